@@ -1,0 +1,48 @@
+/**
+ * What the engine keeps, behind three small interfaces: memory (tests), the browser (IndexedDB, OPFS) and Node (files)
+ * implement them, and one contract suite (`store.contract.ts`) runs on all. A store knows nothing of Docker.
+ */
+
+/** Small JSON documents: containers, images, networks. */
+export interface DocStore {
+  get(collection: string, key: string): Promise<unknown>
+  /** Resolves when the document is durable. A reader sees the old document or the new one, never half. */
+  put(collection: string, key: string, document: unknown): Promise<void>
+  delete(collection: string, key: string): Promise<void>
+  /** In no particular order. */
+  entries(collection: string): Promise<[key: string, document: unknown][]>
+}
+
+/** Bytes by digest: layer tars (by diff id), image configs and manifests (by digest). */
+export interface BlobStore {
+  /** Opens a new blob. Nothing is visible under its digest before `commit`. */
+  create(): Promise<BlobWriter>
+  /** @returns null if there is no such blob. @param digest `sha256:<64 hex>` */
+  open(digest: string): Promise<BlobReader | null>
+  has(digest: string): Promise<boolean>
+  delete(digest: string): Promise<void>
+  list(): Promise<{ digest: string; sizeBytes: number }[]>
+}
+
+export interface BlobWriter {
+  write(bytes: Uint8Array): Promise<void>
+  /** Makes the blob durable under the digest (which the caller has verified). Equal bytes may already be there. */
+  commit(digest: string): Promise<void>
+  /** Throws away what was written. Safe after a failed commit. */
+  abort(): Promise<void>
+}
+
+export interface BlobReader {
+  sizeBytes: number
+  /** Fewer bytes past the end. May answer at once, which the 9P server is glad of. */
+  read(offset: number, length: number): Uint8Array | Promise<Uint8Array>
+}
+
+/** Append-only records, one log per container, oldest first. */
+export interface LogStore {
+  append(id: string, record: Uint8Array): Promise<void>
+  /** Bytes of the whole log. */
+  size(id: string): Promise<number>
+  read(id: string, offset: number, length: number): Promise<Uint8Array>
+  delete(id: string): Promise<void>
+}
