@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { cacheDirectory } from './cache.ts'
 import { privateSources } from './debian-sources.ts'
 import { withLock } from './lock.ts'
-import { run } from './run.ts'
+import { CommandFailed, run } from './run.ts'
 
 /** An architecture whose packages can be looked up; `Architecture: all` packages are found under either. */
 export type NativeArch = 'i386' | 'amd64'
@@ -49,15 +49,42 @@ async function build(): Promise<void> {
   await rm(readyPath(), { force: true })
   await rm(aptMemo(), { force: true })
   await writeConfiguration()
-  // Lists do not depend on the native architecture: both configurations share them.
-  await run('apt-get', ['update', '-q'], { env: { APT_CONFIG: configPath('i386') } })
+  await fetchLists()
   await writeFile(readyPath(), '')
+}
+
+/**
+ * A mirror caught in the middle of an update fails apt's verification for one suite, and apt then leaves that suite
+ * out. The release itself is enough to build from, so only its absence is fatal. Lists do not depend on the native
+ * architecture: both configurations share them.
+ */
+async function fetchLists(): Promise<void> {
+  try {
+    await run('apt-get', ['update', '-q', '-o', 'Acquire::Retries=3'], {
+      env: { APT_CONFIG: configPath('i386') },
+    })
+  } catch (error) {
+    if (!(error instanceof CommandFailed) || !(await hasRelease())) throw error
+    const reasons = error.output.match(/^E: Failed to fetch .*$/gm) ?? ['E: apt-get update failed']
+    console.warn(`debian: warning: a package list is left out, its packages will be the release's own:`)
+    for (const reason of reasons) console.warn(`debian:   ${reason}`)
+    console.warn('debian:   `npm run guest -- --update` fetches the lists again')
+  }
+}
+
+/** Whether the lists of the release itself (not its updates) are there, binary and source. */
+async function hasRelease(): Promise<boolean> {
+  const codename = await releaseCodename()
+  const lists = await readdir(join(aptRoot(), 'lists'))
+  const wanted = [...architectures.map((arch) => `binary-${arch}_Packages`), 'source_Sources']
+  return wanted.every((end) => lists.some((list) => list.includes(`_dists_${codename}_main_${end}`)))
 }
 
 async function writeConfiguration(): Promise<void> {
   await mkdir(join(aptRoot(), 'lists', 'partial'), { recursive: true })
   const sources = privateSources(await machineSources(), await releaseCodename())
-  if (sources === '') throw new Error('No Debian mirror found in /etc/apt: apt needs one with the component "main"')
+  if (sources === '')
+    throw new Error('No Debian mirror found in /etc/apt: apt needs one with the component "main"')
   await writeFile(join(aptRoot(), 'debian.sources'), sources)
   await writeFile(join(aptRoot(), 'status'), '')
   for (const arch of architectures) {

@@ -66,7 +66,9 @@ export async function debianSource(name: string): Promise<DebianSource> {
     console.log(`debian: source of ${name} ${version}`)
     await intoPlace(dir, async (work) => {
       await downloadSource(name, version, work)
-      await run('dpkg-source', ['--no-check', '-x', await onlyFile(work, '.dsc'), join(work, 'tree')], { cwd: work })
+      await run('dpkg-source', ['--no-check', '-x', await onlyFile(work, '.dsc'), join(work, 'tree')], {
+        cwd: work,
+      })
       return join(work, 'tree')
     })
   }
@@ -76,30 +78,30 @@ export async function debianSource(name: string): Promise<DebianSource> {
 /** Download the files of a source package (`.dsc` and tarballs) into `dir`, not unpacked: what a licence asks for. */
 export async function downloadSource(name: string, version: string, dir: string): Promise<void> {
   await mkdir(dir, { recursive: true })
-  await apt('apt-get', ['source', '--quiet', '--download-only', '--only-source', `${name}=${version}`], 'i386', dir)
+  await apt(
+    'apt-get',
+    ['source', '--quiet', '--download-only', '--only-source', `${name}=${version}`],
+    'i386',
+    dir,
+  )
 }
 
 /** The version `debianSource` would unpack. */
 export async function sourceVersion(name: string): Promise<string> {
-  return remembered(`source ${name}`, async () => {
-    const uris = await apt('apt-get', ['source', '--print-uris', '--only-source', name], 'i386')
-    const dsc = /\/[^/']+_([^/_']+)\.dsc' /.exec(uris)?.[1]
-    const stanzas = await apt('apt-cache', ['showsrc', '--only-source', name], 'i386')
-    const versions = stanzas.split(/\n{2,}/).map((stanza) => parseStanza(stanza).version ?? '')
-    // The file name lacks the epoch, so the full version is the one that ends like it.
-    const version = versions.find((candidate) => candidate.replace(/^\d+:/, '') === dsc)
-    if (version === undefined) throw new Error(`No source package ${name} in the package lists`)
-    return version
-  })
+  const question = `source ${name}`
+  const [version] = await remembered([question], async () => [[question, await askSourceVersion(name)]])
+  return version as string
 }
 
-/** Look packages up, without downloading. Answered from memory after the first time. */
+/** Look packages up, without downloading, in the order of `names`. Answered from memory after the first time. */
 export async function packageRecords(names: string[], arch: Arch): Promise<PackageRecord[]> {
-  const records: PackageRecord[] = []
-  for (const name of names) {
-    records.push(await remembered(`package ${arch} ${name}`, () => lookUp(name, nativeArch(arch))))
-  }
-  return records
+  const question = (name: string): string => `package ${nativeArch(arch)} ${name}`
+  const answers = await remembered(names.map(question), async (missing) => {
+    const asked = names.filter((name) => missing.includes(question(name)))
+    const records = await lookUp(asked, nativeArch(arch))
+    return asked.map((name) => [question(name), records.get(name)!])
+  })
+  return answers as PackageRecord[]
 }
 
 /** Fetch the package lists anew; versions may change. */
@@ -113,17 +115,37 @@ export async function unpack(debPath: string, dir: string): Promise<void> {
   await run('dpkg-deb', ['-x', debPath, dir])
 }
 
-async function lookUp(name: string, arch: NativeArch): Promise<PackageRecord> {
-  const stanza = parseStanza(await apt('apt-cache', ['show', '--no-all-versions', name], arch))
-  const { version, architecture } = stanza
-  if (version === undefined) throw new Error(`No package ${name} for ${arch} in the package lists`)
+async function askSourceVersion(name: string): Promise<string> {
+  const uris = await apt('apt-get', ['source', '--print-uris', '--only-source', name], 'i386')
+  const dsc = /' \S+_(\S+)\.dsc /.exec(uris)?.[1]
+  const stanzas = await apt('apt-cache', ['showsrc', '--only-source', name], 'i386')
+  const versions = stanzas.split(/\n{2,}/).map((stanza) => parseStanza(stanza).version ?? '')
+  // The file name lacks the epoch, so the full version is the one that ends like it.
+  const version = versions.find((candidate) => candidate.replace(/^\d+:/, '') === dsc)
+  if (version === undefined) throw new Error(`No source package ${name} in the package lists`)
+  return version
+}
+
+async function lookUp(names: string[], arch: NativeArch): Promise<Map<string, PackageRecord>> {
+  const records = new Map<string, PackageRecord>()
+  const text = await apt('apt-cache', ['show', '--no-all-versions', ...names], arch)
+  for (const stanza of text.split(/\n{2,}/).map(parseStanza)) {
+    if (stanza.package !== undefined) records.set(stanza.package, recordOf(stanza, arch))
+  }
+  const unknown = names.filter((name) => !records.has(name))
+  if (unknown.length > 0) throw new Error(`No package ${unknown.join(', ')} for ${arch} in the package lists`)
+  return records
+}
+
+function recordOf(stanza: Record<string, string>, arch: NativeArch): PackageRecord {
+  const { package: name = '', version = '', architecture } = stanza
   const source = /^(?<name>\S+)(?: \((?<version>\S+)\))?$/.exec(stanza.source ?? name)?.groups
   return {
     name,
     version,
     arch: architecture === 'all' ? 'all' : arch,
-    // A binary-only rebuild (`+b1`) names its source's version in Source, unless the suffix is all that differs.
-    source: { name: source?.name ?? name, version: source?.version ?? version.replace(/\+b\d+$/, '') },
+    // After a binary-only rebuild (`+b1`) Source names the version; else it is the binary's.
+    source: { name: source?.name ?? name, version: source?.version ?? version },
   }
 }
 
@@ -149,7 +171,8 @@ async function download(record: PackageRecord): Promise<DebianPackage> {
 /** Some packages link their documentation folder to another package's; those have no file of their own. */
 async function saveLicense(debPath: string, name: string, dir: string): Promise<void> {
   const contents = await run('dpkg-deb', ['--contents', debPath])
-  if (!new RegExp(`^-.* \\./usr/share/doc/${name.replace(/[.+]/g, "\\$&")}/copyright$`, 'm').test(contents)) return
+  if (!new RegExp(`^-.* \\./usr/share/doc/${name.replace(/[.+]/g, '\\$&')}/copyright$`, 'm').test(contents))
+    return
   const tree = join(dir, 'tree')
   await unpack(debPath, tree)
   await rename(join(tree, 'usr/share/doc', name, 'copyright'), join(dir, 'copyright'))
@@ -174,15 +197,23 @@ async function intoPlace(target: string, make: (work: string) => Promise<string>
   }
 }
 
-/** Ask once, then answer from a file, until the lists change: apt needs a second or more for a look-up. */
-async function remembered<T>(question: string, ask: () => Promise<T>): Promise<T> {
+/**
+ * Ask once, then answer from a file, until the lists change: apt needs a second or more for a look-up.
+ *
+ * @param ask given the questions not yet answered; returns pairs of question and answer.
+ */
+async function remembered(
+  questions: string[],
+  ask: (missing: string[]) => Promise<[question: string, answer: unknown][]>,
+): Promise<unknown[]> {
   const known = await readMemo()
-  if (question in known) return known[question] as T
-  const answer = await ask()
+  const missing = questions.filter((question) => !(question in known))
+  if (missing.length === 0) return questions.map((question) => known[question])
+  const answers = Object.fromEntries(await ask(missing))
   const path = aptMemo()
-  await writeFile(`${path}.${process.pid}`, JSON.stringify({ ...(await readMemo()), [question]: answer }, null, 1))
+  await writeFile(`${path}.${process.pid}`, JSON.stringify({ ...(await readMemo()), ...answers }, null, 1))
   await rename(`${path}.${process.pid}`, path)
-  return answer
+  return questions.map((question) => known[question] ?? answers[question])
 }
 
 async function readMemo(): Promise<Record<string, unknown>> {

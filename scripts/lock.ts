@@ -11,7 +11,11 @@ export interface LockOptions {
  * Do `work` while holding the lock file `path`, waiting for whoever holds it. The file names its owner's
  * process id, so a lock left behind by a process that was killed is taken over.
  */
-export async function withLock<T>(path: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
+export async function withLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  options: LockOptions = {},
+): Promise<T> {
   await mkdir(dirname(path), { recursive: true })
   await acquire(path, options)
   try {
