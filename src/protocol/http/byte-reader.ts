@@ -1,0 +1,114 @@
+/** Reads a byte stream by delimiter or by amount, and can hand the rest over. One reader per stream. */
+export class ByteReader {
+  #source: ReadableStreamDefaultReader<Uint8Array>
+  #buffered: Uint8Array = new Uint8Array(0)
+  #pending: Promise<boolean> | null = null
+  #ended = false
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    this.#source = stream.getReader()
+  }
+
+  /**
+   * Waits for at least one more byte behind what is buffered.
+   *
+   * Calls while one is under way share it, so a watcher for the peer's end and a reader of the next bytes do not race.
+   *
+   * @returns false at end of file. Rejects if the stream broke.
+   */
+  fill(): Promise<boolean> {
+    this.#pending ??= this.#fillOnce().finally(() => (this.#pending = null))
+    return this.#pending
+  }
+
+  async #fillOnce(): Promise<boolean> {
+    if (this.#ended) return false
+    for (;;) {
+      const { done, value } = await this.#source.read()
+      if (done) {
+        this.#ended = true
+        return false
+      }
+      if (value.length === 0) continue
+      this.#buffered = this.#buffered.length === 0 ? value : concat([this.#buffered, value])
+      return true
+    }
+  }
+
+  get bufferedBytes(): number {
+    return this.#buffered.length
+  }
+
+  /**
+   * Bytes up to and including the delimiter.
+   *
+   * @returns null at end of file before any byte.
+   * @throws {RangeError} more than `maxBytes` without the delimiter.
+   * @throws {Error} end of file in the middle.
+   */
+  async readThrough(delimiter: Uint8Array, maxBytes: number): Promise<Uint8Array | null> {
+    let searched = 0
+    for (;;) {
+      const at = indexOf(this.#buffered, delimiter, Math.max(0, searched - delimiter.length + 1))
+      if (at >= 0 && at + delimiter.length <= maxBytes) return this.#take(at + delimiter.length)
+      if (at >= 0 || this.#buffered.length >= maxBytes) throw new RangeError(`more than ${maxBytes} bytes`)
+      searched = this.#buffered.length
+      if (!(await this.fill())) {
+        if (this.#buffered.length === 0) return null
+        throw new Error('unexpected EOF')
+      }
+    }
+  }
+
+  /** Some bytes, at most `maxBytes`, as soon as there are any; null at end of file. */
+  async readSome(maxBytes: number): Promise<Uint8Array | null> {
+    if (this.#buffered.length === 0 && !(await this.fill())) return null
+    return this.#take(Math.min(maxBytes, this.#buffered.length))
+  }
+
+  /** Everything not read yet, as a stream; cancelling it cancels the source. */
+  rest(): ReadableStream<Uint8Array> {
+    return new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          const bytes = await this.readSome(Number.MAX_SAFE_INTEGER)
+          if (bytes) controller.enqueue(bytes)
+          else controller.close()
+        },
+        cancel: (reason) => this.cancel(reason),
+      },
+      { highWaterMark: 0 },
+    )
+  }
+
+  async cancel(reason?: unknown): Promise<void> {
+    this.#ended = true
+    await this.#source.cancel(reason)
+  }
+
+  #take(count: number): Uint8Array {
+    const taken = this.#buffered.subarray(0, count)
+    this.#buffered = this.#buffered.subarray(count)
+    return taken
+  }
+}
+
+/** One array holding all parts, in order. */
+export function concat(parts: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: number): number {
+  const first = wanted[0]!
+  for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    if (at + wanted.length > bytes.length) return -1
+    if (wanted.every((byte, i) => bytes[at + i] === byte)) return at
+  }
+  return -1
+}

@@ -1,0 +1,57 @@
+/** Start lines and header fields of HTTP/1.1 messages (RFC 9112 sections 2 to 5). */
+
+export interface MessageHead {
+  startLine: string
+  /** Names in lower case; repeated fields joined with `, `. */
+  headers: Map<string, string>
+}
+
+/** The message is not HTTP/1.1; `status` is what a server answers to it. */
+export class HttpSyntaxError extends Error {
+  readonly status: number
+  constructor(message: string, status = 400) {
+    super(message)
+    this.name = 'HttpSyntaxError'
+    this.status = status
+  }
+}
+
+export const HEAD_END = new Uint8Array([13, 10, 13, 10])
+/** Go's default, which dockerd uses. */
+export const MAX_HEAD_BYTES = 1 << 20
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+// Header values are visible characters, spaces and tabs; anything else could smuggle a line.
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\uffff]*$/
+
+/** @param bytes a whole head with its empty line. @throws {HttpSyntaxError} */
+export function parseHead(bytes: Uint8Array): MessageHead {
+  const lines = new TextDecoder('latin1').decode(bytes).split('\r\n').slice(0, -2)
+  const headers = new Map<string, string>()
+  for (const line of lines.slice(1)) {
+    const colon = line.indexOf(':')
+    const name = line.slice(0, Math.max(colon, 0))
+    const value = line.slice(colon + 1).trim()
+    if (!TOKEN.test(name) || !FIELD_VALUE.test(value)) throw new HttpSyntaxError('malformed header field')
+    const key = name.toLowerCase()
+    const before = headers.get(key)
+    headers.set(key, before === undefined ? value : `${before}, ${value}`)
+  }
+  return { startLine: lines[0] ?? '', headers }
+}
+
+/** @throws {TypeError} a name or value that would break the head apart. */
+export function formatHead(startLine: string, headers: Iterable<readonly [string, string]>): Uint8Array {
+  let text = `${startLine}\r\n`
+  for (const [name, value] of headers) {
+    if (!TOKEN.test(name) || !FIELD_VALUE.test(value))
+      throw new TypeError(`invalid header field ${JSON.stringify(name)}`)
+    text += `${name}: ${value}\r\n`
+  }
+  return new TextEncoder().encode(`${text}\r\n`)
+}
+
+/** Whether a comma-separated field, such as `Connection`, lists a token. */
+export function hasToken(field: string | undefined, token: string): boolean {
+  return (field ?? '').split(',').some((part) => part.trim().toLowerCase() === token)
+}

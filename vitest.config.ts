@@ -1,0 +1,36 @@
+import { defineConfig } from 'vitest/config'
+
+/** Unit tests live beside the code; what needs the real guest, a browser or a real Docker lives in tests/. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'images/**/*.test.ts', 'tests/*.test.ts', 'guest/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'guest',
+          include: ['tests/{guest,node,parity,differential}/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
