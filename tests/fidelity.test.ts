@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, it } from 'vitest'
+
+const sim = resolve(import.meta.dirname, '../src/sim')
+
+interface Tag {
+  operation: string
+  level: string
+  reason: string
+}
+
+/** `@docker ContainerPause full` or `@docker ContainerCreate partial "why"`, beside the code that serves it. */
+function tags(): Tag[] {
+  const files = readdirSync(sim, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  const found = files.flatMap((file) => [
+    ...readFileSync(join(sim, file), 'utf8').matchAll(/@docker (\w+) (full|partial|none)(?: "([^"]+)")?/g),
+  ])
+  return found
+    .map(([, operation, level, reason]) => ({ operation: operation!, level: level!, reason: reason ?? '' }))
+    .toSorted((a, b) => a.operation.localeCompare(b.operation))
+}
+
+it('docs/fidelity.md lists what every endpoint is worth', async () => {
+  const all = tags()
+  expect(all.length).toBeGreaterThan(30)
+  expect(all.filter(({ level, reason }) => level === 'partial' && reason === '')).toEqual([])
+  const rows = all.map(({ operation, level, reason }) => `| ${operation} | ${level} | ${reason} |`)
+  const page = [
+    '# Fidelity',
+    '',
+    'Generated from the `@docker` tags beside the code (`npx vitest run tests/fidelity.test.ts -u`). An endpoint that is not',
+    'listed answers 501 with its name.',
+    '',
+    '| Operation | Served | What is missing |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n')
+  await expect(page).toMatchFileSnapshot('../docs/fidelity.md')
+})
