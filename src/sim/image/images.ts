@@ -1,0 +1,135 @@
+/**
+ * The images of one host: names, layers, and what can be done with them. Knows registries and the stores; knows nothing
+ * of containers but which of them use an image (`containersUsing`), and nothing of the machine that mounts the layers.
+ */
+import type {
+  ImageDeleteItem,
+  ImageHistoryItem,
+  ImageInspect,
+  ImagesPruneReport,
+  ImageSummary,
+  ProgressLine,
+} from '../../protocol/docker/images.ts'
+import type { LayerSource } from '../../protocol/layer.ts'
+import type { ImageConfig, Platform } from '../../protocol/oci-image.ts'
+import type { Recorder } from '../../protocol/sim-event.ts'
+import type { Dial, Origin } from '../../protocol/socket.ts'
+import type { Host } from '../engine/host.ts'
+import type { BlobStore, DocStore } from '../store/store.ts'
+
+/** An image as the engine needs it to make a container. */
+export interface Image {
+  /** `sha256:<64 hex>`, the digest of its configuration. */
+  id: string
+  /** Diff ids, lowest layer first. */
+  layers: string[]
+  config: ImageConfig
+  os: string
+  architecture: string
+  /** Familiar and sorted: `busybox:latest`. */
+  repoTags: string[]
+  /** `busybox@sha256:…` */
+  repoDigests: string[]
+  /** RFC 3339; the empty string if the image does not say. */
+  createdAt: string
+  /** Bytes of the files in all layers. */
+  sizeBytes: number
+}
+
+/** Who asked for something, so that what it causes is recorded as theirs. */
+export interface Cause {
+  origin: Origin
+  corr: string
+}
+
+/** An image's event as `GET /events` has it; the engine adds time and scope. */
+export interface ImageEvent {
+  Type: 'image'
+  Action: 'pull' | 'tag' | 'untag' | 'delete' | 'prune'
+  Actor: { ID: string; Attributes: Record<string, string> }
+}
+
+/** Docker's filters: a key to the values given for it. Repeated values of one key are alternatives for most keys. */
+export type Filters = ReadonlyMap<string, readonly string[]>
+
+export interface PullRequest {
+  /** As in `fromImage`: may have a tag, a digest, or end in `:`. */
+  fromImage: string
+  /** A tag or a digest; empty takes what `fromImage` says, or all tags if it says none. */
+  tag: string
+  /** As in `--platform`: `linux/386`. Empty is the host's. */
+  platform: string
+  /** The decoded `X-Registry-Auth`, if the client sent one. */
+  auth?: RegistryAuth
+}
+
+export interface RegistryAuth {
+  username?: string
+  password?: string
+  identitytoken?: string
+  registrytoken?: string
+}
+
+export interface Images {
+  /**
+   * Finds an image by reference, full id, or unique prefix of one.
+   *
+   * @throws {DockerError} notFound `No such image: x:latest`; invalid `invalid reference format`.
+   */
+  resolve(nameOrId: string): Promise<Image>
+  /** By full id; also an image that was deleted by force while containers still use it. Null if there is none. */
+  get(id: string): Promise<Image | null>
+  /** Every layer there is, for the server that shows them to the guest. */
+  layers: LayerSource
+
+  /** @throws {DockerError} invalid: a filter that does not exist; notFound: an image named in `before` or `since`. */
+  list(options: { all: boolean; filters: Filters; sharedSize: boolean }): Promise<ImageSummary[]>
+  /** @throws {DockerError} notFound */
+  inspect(name: string): Promise<ImageInspect>
+  /** @throws {DockerError} notFound */
+  history(name: string): Promise<ImageHistoryItem[]>
+  /**
+   * Pulls from a registry. Resolves when the image is stored and tagged; nothing is visible before.
+   *
+   * @param report takes the lines of Docker's progress stream as they arise.
+   * @throws {DockerError}; the signal's reason when aborted.
+   */
+  pull(
+    request: PullRequest,
+    report: (line: ProgressLine) => void,
+    cause: Cause,
+    signal: AbortSignal,
+  ): Promise<void>
+  /** @throws {DockerError} notFound: no such image; invalid: not a name or tag. */
+  tag(name: string, repo: string, tag: string, cause: Cause): Promise<void>
+  /**
+   * Removes a name, and the image with it when that was its last.
+   *
+   * @throws {DockerError} notFound; conflict: containers, other names or child images hold it.
+   */
+  remove(
+    name: string,
+    options: { force: boolean; noprune: boolean },
+    cause: Cause,
+  ): Promise<ImageDeleteItem[]>
+  /** @throws {DockerError} invalid: a filter that does not exist; conflict: another prune is running. */
+  prune(filters: Filters, cause: Cause): Promise<ImagesPruneReport>
+  /**
+   * Deletes what nothing needs any more: layers of images that were removed while containers used them, and what a
+   * crash left behind. The engine calls it after it has loaded its containers, and after it has removed one.
+   */
+  collect(): Promise<void>
+}
+
+export interface ImagesOptions {
+  docs: DocStore
+  blobs: BlobStore
+  dial: Dial
+  host: Host
+  emit: (event: ImageEvent, cause: Cause) => void
+  record: Recorder
+  /** What pulls choose from a manifest list. */
+  platform?: Platform
+  /** Containers made from the image, in any state. */
+  containersUsing: (imageId: string) => { id: string; name: string; running: boolean }[]
+}
