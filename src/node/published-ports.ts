@@ -1,0 +1,70 @@
+/**
+ * Opens a container's published ports on the machine that runs the daemon, on its loopback interface, so that a browser
+ * or a test there reaches them. (In a tab there is no such thing.) Only TCP: a UDP port is reachable inside the guest.
+ */
+import type { Server } from 'node:net'
+import { RuntimeError, type Machine, type PortPlan } from '../protocol/machine.ts'
+import { fromNode, listen } from './sockets.ts'
+
+/** The machine, with `publish` and `unpublish` extended. Whatever was opened closes with `shutdown`. */
+export function withPublishedPorts(machine: Machine): Machine {
+  const servers = new Map<string, Server>()
+  const close = (ports: PortPlan[]) => {
+    for (const key of ports.map(keyOf)) {
+      servers.get(key)?.close()
+      servers.delete(key)
+    }
+  }
+  const open = async (ports: PortPlan[]) => {
+    for (const port of ports.filter(opensHere)) servers.set(keyOf(port), await openPort(machine, port))
+  }
+  return Object.assign(Object.create(machine) as Machine, {
+    async publish(containerId: string, ports: PortPlan[]) {
+      await open(ports).catch((error: unknown) => {
+        close(ports)
+        throw error
+      })
+      await machine.publish(containerId, ports).catch((error: unknown) => {
+        close(ports)
+        throw error
+      })
+    },
+    async unpublish(containerId: string, ports: PortPlan[]) {
+      close(ports)
+      await machine.unpublish(containerId, ports)
+    },
+    async shutdown() {
+      for (const server of servers.values()) server.close()
+      servers.clear()
+      await machine.shutdown()
+    },
+  } satisfies Partial<Machine>)
+}
+
+const opensHere = ({ protocol, hostIp }: PortPlan) => protocol === 'tcp' && !hostIp.includes(':')
+const keyOf = ({ protocol, hostIp, hostPort }: PortPlan) => `${protocol} ${hostIp}:${hostPort}`
+
+async function openPort(machine: Machine, port: PortPlan): Promise<Server> {
+  // A learner's container must not be offered to the network that this machine is on.
+  const host = port.hostIp.startsWith('127.') ? port.hostIp : '127.0.0.1'
+  try {
+    return await listen({ host, port: port.hostPort }, (socket) => {
+      const outside = fromNode(socket)
+      machine.dial(`tcp://127.0.0.1:${port.hostPort}`).then(
+        (inside) => {
+          void inside.readable.pipeTo(outside.writable).catch(() => socket.destroy())
+          void outside.readable.pipeTo(inside.writable).catch(() => socket.destroy())
+        },
+        () => socket.resetAndDestroy(),
+      )
+    })
+  } catch (error) {
+    throw new RuntimeError('other', `listen tcp4 ${port.hostIp}:${port.hostPort}: bind: ${reasonOf(error)}`)
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'EADDRINUSE') return 'address already in use'
+  return code === 'EACCES' ? 'permission denied' : String(error)
+}
