@@ -127,6 +127,11 @@ export interface TerminalSize {
 }
 
 export interface WireRequest {
+  /**
+   * What the request's `Origin` (kind `page`) is called. `page` (default): the learner pressed something. `picture`: the picture
+   * reads the state it draws; event lists fold such requests away.
+   */
+  client?: 'page' | 'picture'
   method: string
   /** With the query: `/containers/json?all=1`. */
   path: string
