@@ -1,0 +1,45 @@
+/** Files of any size through the agent, whose frames carry at most 64 KiB. */
+import { answer } from './answers.ts'
+import type { AgentLink } from './link.ts'
+import { concat } from './lists.ts'
+import { maxReadBytes, op } from './operations.ts'
+
+/** Replaces a file. Not atomic: a crash between two frames leaves a part. @throws {AgentError} */
+export async function writeFile(
+  link: AgentLink,
+  path: string,
+  content: Uint8Array,
+  mode = 0o644,
+): Promise<void> {
+  await link.call(op.write(path, content.subarray(0, maxReadBytes), mode))
+  for (let at = maxReadBytes; at < content.length; at += maxReadBytes) {
+    await link.call(op.append(path, content.subarray(at, at + maxReadBytes)))
+  }
+}
+
+/** @returns at most `maxBytes` from the file's beginning. @throws {AgentError} */
+export async function readFile(link: AgentLink, path: string, maxBytes = Infinity): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  while (size < maxBytes) {
+    const part = await link.ask(
+      op.read(path, size, Math.min(maxReadBytes, maxBytes - size)),
+      (bytes) => bytes,
+    )
+    if (part.length === 0) break
+    parts.push(part)
+    size += part.length
+  }
+  return concat(parts)
+}
+
+/** @returns all names in a directory, in no order. @throws {AgentError} */
+export async function listDirectory(link: AgentLink, path: string): Promise<string[]> {
+  const all: string[] = []
+  for (let more = true; more;) {
+    const page = await link.ask(op.list(path, all.length), answer.list)
+    all.push(...page.names)
+    more = page.more && page.names.length > 0
+  }
+  return all
+}
