@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { unpackInto } from './layer-tar.ts'
 import { RootFilesystem } from './root-filesystem.ts'
+import { isKeptInSlim } from './slim.ts'
 
 /** A binary package on this machine's disk. */
 export interface DebianPackage {
@@ -17,15 +18,7 @@ export interface DebianPackage {
 
 const statusPath = 'var/lib/dpkg/status'
 const infoDirectory = 'var/lib/dpkg/info'
-
-/** What Debian's own slim images leave out of /usr/share. */
-const slimLeavesOut = /^usr\/share\/(doc|groff|info|lintian|linda|locale|man)\//
-
-/** Whether a slim image has this path of a package. Licences (`copyright`, or a link to where it is) stay. */
-export function isKeptInSlim(path: string, type: string): boolean {
-  if (!slimLeavesOut.test(path)) return true
-  return path.endsWith('/copyright') || (type === 'symlink' && /^usr\/share\/doc\/[^/]+$/.test(path))
-}
+const triggersDirectory = 'var/lib/dpkg/triggers'
 
 /** Unpack packages into `root` and enter them, as installed, into dpkg's database there. */
 export async function installPackages(root: RootFilesystem, packages: DebianPackage[]): Promise<void> {
@@ -35,7 +28,10 @@ export async function installPackages(root: RootFilesystem, packages: DebianPack
     const control = await controlFiles(path)
     recordInfo(root, control, paths)
     stanzas.push(statusStanza(control.readText('control'), conffileSums(root, control)))
+    recordTriggers(root, control)
   }
+  root.file(`${infoDirectory}/format`, '1\n')
+  root.file(`${triggersDirectory}/Unincorp`, '')
   root.file(statusPath, stanzas.sort().join('\n\n') + '\n\n')
 }
 
@@ -48,7 +44,10 @@ export async function unpackPackage(root: RootFilesystem, debPath: string): Prom
 export function installedPackages(root: RootFilesystem): Map<string, string> {
   if (!root.has(statusPath)) return new Map()
   return new Map(
-    parseStatus(root.readText(statusPath)).map((stanza) => [field(stanza, 'Package'), field(stanza, 'Version')]),
+    parseStatus(root.readText(statusPath)).map((stanza) => [
+      field(stanza, 'Package'),
+      field(stanza, 'Version'),
+    ]),
   )
 }
 
@@ -83,6 +82,24 @@ function recordInfo(root: RootFilesystem, control: RootFilesystem, paths: string
   for (const { path, node } of control.entries()) {
     if (path !== 'control') root.put(`${prefix}.${path}`, node)
   }
+}
+
+/**
+ * Enter the triggers a package waits for (deb-triggers(5)) where dpkg looks for them: one file for each name, one
+ * for all paths.
+ */
+function recordTriggers(root: RootFilesystem, control: RootFilesystem): void {
+  if (!control.has('triggers')) return
+  const name = field(control.readText('control'), 'Package')
+  for (const [, wait, trigger] of control.readText('triggers').matchAll(/^interest(-\w+)? (\S+)$/gm)) {
+    const waiter = `${name}${wait === '-noawait' ? '/noawait' : ''}`
+    if (trigger!.startsWith('/')) appendLine(root, `${triggersDirectory}/File`, `${trigger} ${waiter}`)
+    else appendLine(root, `${triggersDirectory}/${trigger}`, waiter)
+  }
+}
+
+function appendLine(root: RootFilesystem, path: string, line: string): void {
+  root.file(path, `${root.has(path) ? root.readText(path) : ''}${line}\n`)
 }
 
 async function controlFiles(debPath: string): Promise<RootFilesystem> {

@@ -1,15 +1,19 @@
 const segmentLoad = 1
 const segmentDynamic = 2
 const tagEnd = 0
+const tagNeeded = 1
 const tagStringTable = 5
 const tagName = 14
 
-/**
- * The name a 32-bit little-endian ELF shared object gives itself (DT_SONAME).
- *
- * @returns undefined when it has none, or the bytes are not such an object.
- */
-export function sharedObjectName(bytes: Uint8Array): string | undefined {
+export interface DynamicLinks {
+  /** The name a shared object gives itself (DT_SONAME). */
+  name: string | undefined
+  /** The names of the shared objects it wants (DT_NEEDED). */
+  needed: string[]
+}
+
+/** @returns undefined for what is not a dynamically linked 32-bit little-endian ELF file. */
+export function dynamicLinks(bytes: Uint8Array): DynamicLinks | undefined {
   const isElf32 = bytes.length > 52 && [0x7f, 0x45, 0x4c, 0x46, 1, 1].every((byte, i) => bytes[i] === byte)
   if (!isElf32) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -17,13 +21,20 @@ export function sharedObjectName(bytes: Uint8Array): string | undefined {
   const dynamic = segments.find(({ type }) => type === segmentDynamic)
   if (dynamic === undefined) return undefined
   const tags = readTags(view, dynamic.offset)
-  const [strings, name] = [tags.get(tagStringTable), tags.get(tagName)]
-  const load = segments.find(
-    ({ type, address, size }) =>
-      type === segmentLoad && strings !== undefined && strings >= address && strings < address + size,
-  )
-  if (strings === undefined || name === undefined || load === undefined) return undefined
-  const start = strings - load.address + load.offset + name
+  const address = tags.find(({ tag }) => tag === tagStringTable)?.value ?? 0
+  const load = segments.find((segment) => segment.type === segmentLoad && contains(segment, address))
+  if (load === undefined) return undefined
+  const strings = address - load.address + load.offset
+  const stringsOf = (wanted: number): string[] =>
+    tags.filter(({ tag }) => tag === wanted).map(({ value }) => readString(bytes, strings + value))
+  return { name: stringsOf(tagName)[0], needed: stringsOf(tagNeeded) }
+}
+
+function contains({ address, size }: Segment, at: number): boolean {
+  return at >= address && at < address + size
+}
+
+function readString(bytes: Uint8Array, start: number): string {
   return new TextDecoder().decode(bytes.subarray(start, bytes.indexOf(0, start)))
 }
 
@@ -38,7 +49,11 @@ interface Segment {
 }
 
 function readSegments(view: DataView): Segment[] {
-  const [table, entrySize, count] = [view.getUint32(28, true), view.getUint16(42, true), view.getUint16(44, true)]
+  const [table, entrySize, count] = [
+    view.getUint32(28, true),
+    view.getUint16(42, true),
+    view.getUint16(44, true),
+  ]
   return Array.from({ length: count }, (_, i) => {
     const at = table + i * entrySize
     return {
@@ -50,10 +65,10 @@ function readSegments(view: DataView): Segment[] {
   })
 }
 
-function readTags(view: DataView, offset: number): Map<number, number> {
-  const tags = new Map<number, number>()
+function readTags(view: DataView, offset: number): { tag: number; value: number }[] {
+  const tags = []
   for (let at = offset; view.getUint32(at, true) !== tagEnd; at += 8) {
-    tags.set(view.getUint32(at, true), view.getUint32(at + 4, true))
+    tags.push({ tag: view.getUint32(at, true), value: view.getUint32(at + 4, true) })
   }
   return tags
 }

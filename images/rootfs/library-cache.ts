@@ -3,7 +3,7 @@
  * for each library, and each try is a question to the file server.
  */
 import type { RootFilesystem } from './root-filesystem.ts'
-import { sharedObjectName } from './elf.ts'
+import { dynamicLinks } from './elf.ts'
 
 export interface Library {
   /** DT_SONAME: `libc.so.6`. */
@@ -19,9 +19,24 @@ const entrySize = 24
 const flagElfLibc6 = 3
 const littleEndian = 2
 
-/** Write the cache of the shared libraries that are in `directories` (without a leading slash) of `root`. */
+/**
+ * Write the cache of the shared libraries that are in `directories` (without a leading slash) of `root`.
+ *
+ * @throws if a program or library wants one that is not there.
+ */
 export function writeLibraryCache(root: RootFilesystem, directories: string[]): void {
+  const missing = missingLibraries(root, directories)
+  if (missing.length > 0) throw new Error(`missing libraries: ${missing.join(', ')}`)
   root.file('etc/ld.so.cache', encodeLibraryCache(directories.flatMap((path) => findLibraries(root, path))))
+}
+
+/** Names of libraries that programs in `root` want and that none of the directories has, with who wants them. */
+function missingLibraries(root: RootFilesystem, directories: string[]): string[] {
+  const present = new Set(directories.flatMap((path) => root.list(path)))
+  return root.entries().flatMap(({ path, node }) => {
+    const needed = node.type === 'file' ? (dynamicLinks(node.data)?.needed ?? []) : []
+    return needed.filter((name) => !present.has(name)).map((name) => `${name} (wanted by /${path})`)
+  })
 }
 
 /** Libraries of a directory whose file name, or link, is the name they are asked for by. */
@@ -29,7 +44,7 @@ function findLibraries(root: RootFilesystem, directory: string): Library[] {
   return root.list(directory).flatMap((name) => {
     if (!/^(lib|ld-).*\.so/.test(name)) return []
     const path = `${directory}/${name}`
-    return sharedObjectName(root.readFile(path).data) === name ? [{ name, path: `/${path}` }] : []
+    return dynamicLinks(root.readFile(path).data)?.name === name ? [{ name, path: `/${path}` }] : []
   })
 }
 

@@ -1,0 +1,77 @@
+import type { BuiltImage, Platform, RuntimeConfig } from '../recipe.ts'
+import type { HistoryEntry, ImageConfig } from './media-types.ts'
+
+export const author = 'Drydock'
+
+export interface ConfigInput {
+  repository: string
+  platform: Platform
+  image: BuiltImage
+  /** Of the image below. */
+  base: ImageConfig | undefined
+  /** Of every layer, the base's first; the last one is the image's own. */
+  diffIds: string[]
+  /** RFC 3339. */
+  created: string
+}
+
+/** The image configuration: what the recipe says on top of what the base has, with a history of both. */
+export function imageConfig({
+  repository,
+  platform,
+  image,
+  base,
+  diffIds,
+  created,
+}: ConfigInput): ImageConfig {
+  const inherited = (base?.config ?? {}) as RuntimeConfig
+  const labels = imageLabels(repository, image)
+  return {
+    created,
+    author,
+    architecture: platform.architecture,
+    os: platform.os,
+    config: {
+      ...inherited,
+      ...image.config,
+      Env: [...(inherited.Env ?? []), ...(image.config.Env ?? [])],
+      Labels: labels,
+    },
+    rootfs: { type: 'layers', diff_ids: diffIds },
+    history: [...(base?.history ?? []), ...history(image, labels, created)],
+  }
+}
+
+/** Who built the image from what (annotation keys of the OCI image specification, and the packages). */
+export function imageLabels(repository: string, image: BuiltImage): Record<string, string> {
+  const { description, licenses, packages } = image
+  const recipe = `images/recipes/${repository}.ts`
+  const origin = packages.length > 0 ? `Debian packages (label drydock.packages) and ${recipe}` : recipe
+  return {
+    'org.opencontainers.image.title': repository,
+    'org.opencontainers.image.description': `${description}. Built by Drydock from ${origin}`,
+    'org.opencontainers.image.vendor': author,
+    'org.opencontainers.image.source': `Drydock: ${recipe}`,
+    'org.opencontainers.image.licenses': licenses,
+    ...(packages.length === 0
+      ? {}
+      : { 'drydock.packages': packages.map(({ name, version }) => `${name}=${version}`).join(' ') }),
+  }
+}
+
+function history(image: BuiltImage, labels: Record<string, string>, created: string): HistoryEntry[] {
+  const { Env = [], ExposedPorts = {}, StopSignal, Entrypoint, Cmd } = image.config
+  const entry = { created, author, comment: 'drydock images/build.ts' }
+  const configured = [
+    `LABEL ${Object.keys(labels).join(' ')}`,
+    ...Env.map((variable) => `ENV ${variable}`),
+    ...(Entrypoint === undefined ? [] : [`ENTRYPOINT ${JSON.stringify(Entrypoint)}`]),
+    ...Object.keys(ExposedPorts).map((port) => `EXPOSE map[${port}:{}]`),
+    ...(StopSignal === undefined ? [] : [`STOPSIGNAL ${StopSignal}`]),
+    ...(Cmd === undefined ? [] : [`CMD ${JSON.stringify(Cmd)}`]),
+  ]
+  return [
+    { ...entry, created_by: image.createdBy },
+    ...configured.map((created_by) => ({ ...entry, created_by, empty_layer: true as const })),
+  ]
+}
