@@ -3,6 +3,12 @@
  * implement them, and one contract suite (`store.contract.ts`) runs on all. A store knows nothing of Docker.
  */
 
+export interface Stores {
+  docs: DocStore
+  blobs: BlobStore
+  logs: LogStore
+}
+
 /** Small JSON documents: containers, images, networks. */
 export interface DocStore {
   get(collection: string, key: string): Promise<unknown>
@@ -25,6 +31,7 @@ export interface BlobStore {
 }
 
 export interface BlobWriter {
+  /** The bytes stay the caller's: they may change once this has resolved. */
   write(bytes: Uint8Array): Promise<void>
   /** Makes the blob durable under the digest (which the caller has verified). Equal bytes may already be there. */
   commit(digest: string): Promise<void>
@@ -32,17 +39,29 @@ export interface BlobWriter {
   abort(): Promise<void>
 }
 
+/** Needs no closing; reading from a blob that was deleted meanwhile may fail. */
 export interface BlobReader {
   sizeBytes: number
   /** Fewer bytes past the end. May answer at once, which the 9P server is glad of. */
   read(offset: number, length: number): Uint8Array | Promise<Uint8Array>
 }
 
-/** Append-only records, one log per container, oldest first. */
+/**
+ * Append-only logs, one per container, oldest first. Ids are up to 64 letters, digits and `-`.
+ *
+ * Appending is cheap: it resolves when the record is kept in order, and readers see it at once; it is on storage a little
+ * later, or after `flush`. A record may get lost in a crash, never its middle without its end.
+ */
 export interface LogStore {
+  /** The record's bytes must not change any more. @throws what an earlier record met on its way to storage. */
   append(id: string, record: Uint8Array): Promise<void>
   /** Bytes of the whole log. */
   size(id: string): Promise<number>
+  /** Fewer bytes at the end, and never more than `MAX_LOG_READ_BYTES`. */
   read(id: string, offset: number, length: number): Promise<Uint8Array>
   delete(id: string): Promise<void>
+  /** Resolves when all that was appended is on storage. */
+  flush(): Promise<void>
 }
+
+export const MAX_LOG_READ_BYTES = 1024 * 1024

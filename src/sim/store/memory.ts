@@ -1,0 +1,76 @@
+import { MAX_LOG_READ_BYTES, type BlobStore, type DocStore, type LogStore, type Stores } from './store.ts'
+
+/** Stores for tests: what is kept ends with them. */
+export function memoryStores(): Stores {
+  return { docs: memoryDocs(), blobs: memoryBlobs(), logs: memoryLogs() }
+}
+
+export function memoryDocs(): DocStore {
+  // Text, as a real store would keep it: a caller's later change of a document must not show.
+  const collections = new Map<string, Map<string, string>>()
+  const of = (collection: string) => {
+    const found = collections.get(collection) ?? new Map<string, string>()
+    collections.set(collection, found)
+    return found
+  }
+  return {
+    async get(collection, key) {
+      const text = of(collection).get(key)
+      return text === undefined ? undefined : (JSON.parse(text) as unknown)
+    },
+    async put(collection, key, document) {
+      of(collection).set(key, JSON.stringify(document))
+    },
+    async delete(collection, key) {
+      of(collection).delete(key)
+    },
+    async entries(collection) {
+      return [...of(collection)].map(([key, text]) => [key, JSON.parse(text) as unknown])
+    },
+  }
+}
+
+export function memoryBlobs(): BlobStore {
+  const blobs = new Map<string, Uint8Array>()
+  return {
+    async create() {
+      let parts: Uint8Array[] = []
+      return {
+        write: async (bytes) => void parts.push(bytes.slice()),
+        commit: async (digest) => void blobs.set(digest, concat(parts)),
+        abort: async () => void (parts = []),
+      }
+    },
+    async open(digest) {
+      const bytes = blobs.get(digest)
+      if (!bytes) return null
+      return { sizeBytes: bytes.length, read: (offset, length) => bytes.slice(offset, offset + length) }
+    },
+    has: async (digest) => blobs.has(digest),
+    delete: async (digest) => void blobs.delete(digest),
+    list: async () => [...blobs].map(([digest, bytes]) => ({ digest, sizeBytes: bytes.length })),
+  }
+}
+
+export function memoryLogs(): LogStore {
+  const logs = new Map<string, Uint8Array[]>()
+  const of = (id: string) => logs.get(id) ?? []
+  return {
+    append: async (id, record) => void logs.set(id, [...of(id), record]),
+    size: async (id) => of(id).reduce((sum, record) => sum + record.length, 0),
+    read: async (id, offset, length) =>
+      concat(of(id)).slice(offset, offset + Math.min(length, MAX_LOG_READ_BYTES)),
+    delete: async (id) => void logs.delete(id),
+    flush: async () => undefined,
+  }
+}
+
+function concat(parts: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
