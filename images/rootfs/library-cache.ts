@@ -88,9 +88,8 @@ export function encodeLibraryCache(libraries: Library[]): Uint8Array {
  * a digit comes after anything else.
  */
 export function compareLibraryNames(a: string, b: string): number {
-  const partsOf = (text: string): string[] => text.match(/\d+|\D/g) ?? []
-  const left = partsOf(a)
-  const right = partsOf(b)
+  const left = numbersAndCharacters(a)
+  const right = numbersAndCharacters(b)
   for (let i = 0; i < Math.max(left.length, right.length); i++) {
     const [x, y] = [left[i], right[i]]
     if (x === y) continue
@@ -102,4 +101,8 @@ export function compareLibraryNames(a: string, b: string): number {
     else return (x ?? '') < (y ?? '') ? -1 : 1
   }
   return 0
+}
+
+function numbersAndCharacters(text: string): string[] {
+  return text.match(/\d+|\D/g) ?? []
 }

@@ -18,7 +18,7 @@ export function withPublishedPorts(machine: Machine): Machine {
   const open = async (ports: PortPlan[]) => {
     for (const port of ports.filter(opensHere)) servers.set(keyOf(port), await openPort(machine, port))
   }
-  return Object.assign(Object.create(machine) as Machine, {
+  return overriding(machine, {
     async publish(containerId: string, ports: PortPlan[]) {
       await open(ports).catch((error: unknown) => {
         close(ports)
@@ -38,7 +38,17 @@ export function withPublishedPorts(machine: Machine): Machine {
       servers.clear()
       await machine.shutdown()
     },
-  } satisfies Partial<Machine>)
+  })
+}
+
+/** The machine with some methods replaced; the others keep their own `this`. */
+function overriding(machine: Machine, methods: Partial<Machine>): Machine {
+  return new Proxy(machine, {
+    get(target, name) {
+      const value: unknown = Reflect.get(methods, name) ?? Reflect.get(target, name)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
 }
 
 const opensHere = ({ protocol, hostIp }: PortPlan) => protocol === 'tcp' && !hostIp.includes(':')

@@ -154,10 +154,10 @@ function importBusybox(root: string, dir: string, socket: string): void {
 async function stopOracle(child: ChildProcess, dir: string): Promise<void> {
   if (child.exitCode === null) {
     const ended = new Promise((resolve) => child.once('exit', resolve))
-    // `unshare` itself ignores SIGTERM; its child is dockerd, as the first process of its namespace.
+    // It may wait long for its containerd; nothing here is worth waiting for. `unshare` itself ignores SIGTERM; its child is dockerd, as the first process of its namespace.
     const dockerd = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim()
     if (dockerd !== '') process.kill(Number(dockerd), 'SIGTERM')
-    await Promise.race([ended, sleep(15_000)])
+    await Promise.race([ended, sleep(2_000)])
     child.kill('SIGKILL')
   }
   rmSync(dir, { recursive: true, force: true })
