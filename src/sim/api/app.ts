@@ -1,0 +1,91 @@
+/**
+ * The Engine API: which routes there are, under which versions, and how failures are answered. It holds no Docker rules:
+ * a route decodes, calls one method of its backend, and encodes. It knows neither sockets (see `protocol/http`) nor the
+ * machine.
+ */
+import { Hono } from 'hono'
+import { TrieRouter } from 'hono/router/trie-router'
+import type { Exchange, Handler } from '../../protocol/http/index.ts'
+import { DockerError } from '../errors.ts'
+import { empty, type ApiEnv } from './context.ts'
+import { operations } from './operations.ts'
+import { isBug, problem } from './problem.ts'
+import { MAX_API_VERSION, negotiate } from './version.ts'
+
+export interface ApiParts {
+  /** One Hono per noun; each is mounted under `/` and under `/v1.xx`. */
+  routes: Hono<ApiEnv>[]
+  /** For the Server header. */
+  serverVersion: string
+  /** Told of what is our own mistake. */
+  onBug?: (error: unknown, exchange: Exchange) => void
+}
+
+interface Known {
+  method: string
+  path: RegExp
+  operation: string
+}
+
+const known: Known[] = operations.map(([method, path, operation]) => ({
+  method,
+  path: new RegExp(`^${path.replace('{id}', '[^/]+').replace('{name}', '.+')}$`),
+  operation,
+}))
+
+export function createApi(parts: ApiParts): Handler {
+  const app = new Hono<ApiEnv>({ router: new TrieRouter() })
+  app.use(async (c, next) => {
+    c.set('version', negotiate(split(c.req.path).version))
+    await next()
+  })
+  for (const routes of parts.routes) {
+    app.route('/', routes)
+    app.route('/:version{v[0-9.]+}', routes)
+  }
+  app.notFound((c) => {
+    const { operation } = find(c.req.method, split(c.req.path).path)!
+    throw new DockerError('notImplemented', `${operation} is not served by Drydock yet`)
+  })
+  app.onError((error, c) => {
+    if (isBug(error)) parts.onBug?.(error, c.env.exchange)
+    return problem(error, split(c.req.path).version)
+  })
+
+  return async (exchange) => {
+    const request = withCleanPath(exchange.request)
+    const { path } = split(new URL(request.url).pathname)
+    if (request.method === 'OPTIONS') return withHeaders(empty(), parts.serverVersion)
+    if (!find(request.method, path)) return problem(new DockerError('notFound', 'page not found'), undefined)
+    const response = await app.fetch(request, { exchange })
+    return withHeaders(response, parts.serverVersion)
+  }
+}
+
+function find(method: string, path: string): Known | undefined {
+  return known.find((route) => route.method === method && route.path.test(path))
+}
+
+/** `/v1.51/info` → `1.51`, `/info` */
+function split(path: string): { version: string | undefined; path: string } {
+  const match = /^\/v([0-9.]+)(\/.*)$/.exec(path)
+  return match ? { version: match[1], path: match[2]! } : { version: undefined, path }
+}
+
+/** Clients may write a name with its slash: `/containers//web/json`. */
+function withCleanPath(request: Request): Request {
+  const url = new URL(request.url)
+  if (!url.pathname.includes('//')) return request
+  url.pathname = url.pathname.replace(/\/{2,}/g, '/')
+  const init: RequestInit & { duplex?: 'half' } = { method: request.method, headers: request.headers }
+  if (request.body) Object.assign(init, { body: request.body, duplex: 'half' })
+  return new Request(url, init)
+}
+
+function withHeaders(response: Response, serverVersion: string): Response {
+  response.headers.set('Api-Version', MAX_API_VERSION)
+  response.headers.set('Docker-Experimental', 'false')
+  response.headers.set('Ostype', 'linux')
+  response.headers.set('Server', `Docker/${serverVersion} (linux)`)
+  return response
+}

@@ -1,0 +1,72 @@
+/** JSON request bodies: checked, bounded, and refused in dockerd's words. */
+import type { Exchange } from '../../protocol/http/index.ts'
+import { DockerError } from '../errors.ts'
+import { JsonTypeError, ROOT, type Codec } from './go-json/codec.ts'
+import { JsonSyntaxError, parseJson } from './go-json/parse.ts'
+
+/** No Docker client sends more; what is larger is a mistake or an attack. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024
+
+/**
+ * @param emptyIs what no body at all means: the zero value (most requests), or an error (`POST /containers/create`).
+ * @throws {DockerError} invalid: not JSON, or of the wrong type; tooLarge.
+ */
+export async function readJson<T>(
+  exchange: Exchange,
+  codec: Codec<T>,
+  emptyIs: 'zero' | 'invalid' = 'zero',
+): Promise<T> {
+  const contentType = exchange.headers.get('content-type') ?? ''
+  const bodiless = exchange.request.body === null || exchange.headers.get('content-length') === '0'
+  if (!(contentType === '' && bodiless)) checkContentType(contentType)
+  if (bodiless && emptyIs === 'zero') return codec.zero()
+  return decodeJson(await readText(exchange.request), codec)
+}
+
+/** @throws {DockerError} invalid */
+export function decodeJson<T>(text: string, codec: Codec<T>): T {
+  try {
+    const { value, rest } = parseJson(text)
+    const decoded = codec.decode(value, ROOT)
+    if (rest !== '' && !/^[\]}]/.test(rest)) throw new DockerError('invalid', 'unexpected content after JSON')
+    return decoded
+  } catch (error) {
+    if (error instanceof JsonSyntaxError || error instanceof JsonTypeError) {
+      const message = error.message === 'EOF' ? 'got EOF while reading request body' : error.message
+      throw new DockerError('invalid', `invalid JSON: ${message}`)
+    }
+    throw error
+  }
+}
+
+/** @throws {DockerError} invalid */
+export function checkContentType(contentType: string): void {
+  if (contentType === '') {
+    throw new DockerError('invalid', 'malformed Content-Type header (): mime: no media type')
+  }
+  const mediaType = contentType.split(';')[0]!.trim().toLowerCase()
+  if (mediaType !== 'application/json') {
+    throw new DockerError(
+      'invalid',
+      `unsupported Content-Type header (${contentType}): must be 'application/json'`,
+    )
+  }
+}
+
+async function readText(request: Request): Promise<string> {
+  if (request.body === null) return ''
+  const decoder = new TextDecoder()
+  const reader = request.body.getReader()
+  let text = ''
+  let length = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    length += value.length
+    if (length > MAX_BODY_BYTES) {
+      await reader.cancel()
+      throw new DockerError('tooLarge', 'http: request body too large')
+    }
+    text += decoder.decode(value, { stream: true })
+  }
+}

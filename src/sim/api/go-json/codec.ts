@@ -1,0 +1,221 @@
+/**
+ * Go's way between JSON and typed values, as clients of dockerd know it: field names match in any case, unknown fields are
+ * ignored, `null` or nothing leaves the zero value, a wrong type is refused in encoding/json's own words, `omitempty` fields
+ * vanish when empty, and the keys of maps are sorted.
+ */
+import { JsonNumber, type Json } from './parse.ts'
+
+export interface Codec<T> {
+  /** Go's name of the type. */
+  readonly type: string
+  zero(): T
+  /** @throws {JsonTypeError} */
+  decode(value: Json, at: Place): T
+  /** What `JSON.stringify` shall see. */
+  encode(value: T): unknown
+  /** Whether `omitempty` leaves it out. */
+  empty(value: T): boolean
+}
+
+/** Where a value is, for error texts. */
+export interface Place {
+  /** Innermost Go struct; empty outside of any. */
+  struct: string
+  path: string[]
+}
+
+export const ROOT: Place = { struct: '', path: [] }
+
+/** Well-formed JSON of the wrong type. */
+export class JsonTypeError extends Error {
+  constructor(value: Json, type: string, at: Place) {
+    const where = at.struct ? `Go struct field ${at.struct}.${at.path.join('.')} of type` : 'Go value of type'
+    super(`json: cannot unmarshal ${kindOf(value)} into ${where} ${type}`)
+    this.name = 'JsonTypeError'
+  }
+}
+
+function kindOf(value: Json): string {
+  if (value instanceof JsonNumber) return /[.eE]/.test(value.raw) ? `number ${value.raw}` : 'number'
+  if (Array.isArray(value)) return 'array'
+  if (value instanceof Map) return 'object'
+  return typeof value === 'boolean' ? 'bool' : 'string'
+}
+
+function scalar<T extends string | number | boolean>(
+  type: string,
+  zero: T,
+  read: (value: Json) => T | undefined,
+): Codec<T> {
+  return {
+    type,
+    zero: () => zero,
+    decode(value, at) {
+      if (value === null) return zero
+      const read_ = read(value)
+      if (read_ === undefined) throw new JsonTypeError(value, type, at)
+      return read_
+    },
+    encode: (value) => value,
+    empty: (value) => value === zero,
+  }
+}
+
+export function string(type = 'string'): Codec<string> {
+  return scalar(type, '', (value) => (typeof value === 'string' ? value : undefined))
+}
+
+export const bool: Codec<boolean> = scalar('bool', false, (value) =>
+  typeof value === 'boolean' ? value : undefined,
+)
+
+/** Whole numbers; beyond 2^53 they lose precision, which no field here needs. */
+export function integer(
+  type: 'int' | 'int64' | 'uint' | 'uint16' | 'uint64' | 'uint32' = 'int64',
+): Codec<number> {
+  const unsigned = type.startsWith('u')
+  return scalar(type, 0, (value) => {
+    if (!(value instanceof JsonNumber) || !/^-?\d+$/.test(value.raw)) return undefined
+    const number = Number(value.raw)
+    return (unsigned && number < 0) || Math.abs(number) > 2 ** 63 ? undefined : number
+  })
+}
+
+/** A Go pointer: null when absent. */
+export function pointer<T>(inner: Codec<T>): Codec<T | null> {
+  return {
+    type: inner.type,
+    zero: () => null,
+    decode: (value, at) => (value === null ? null : inner.decode(value, at)),
+    encode: (value) => (value === null ? null : inner.encode(value)),
+    empty: (value) => value === null,
+  }
+}
+
+export function slice<T>(inner: Codec<T>, type = `[]${inner.type}`): Codec<T[] | null> {
+  return {
+    type,
+    zero: () => null,
+    decode(value, at) {
+      if (value === null) return null
+      if (!Array.isArray(value)) throw new JsonTypeError(value, type, at)
+      return value.map((item) => inner.decode(item, at))
+    },
+    encode: (value) => value?.map((item) => inner.encode(item)) ?? null,
+    empty: (value) => value === null || value.length === 0,
+  }
+}
+
+/** Docker's StrSlice: a list of strings, or one string. */
+export const stringOrSlice: Codec<string[] | null> = {
+  ...slice(string(), 'strslice.StrSlice'),
+  decode(value) {
+    if (value === null) return null
+    if (Array.isArray(value)) return value.map((item) => string().decode(item, ROOT))
+    return [string().decode(value, ROOT)]
+  },
+}
+
+/** Go's `[2]uint`. */
+export const pair: Codec<[number, number]> = {
+  type: '[2]uint',
+  zero: () => [0, 0],
+  decode(value, at) {
+    if (value === null) return [0, 0]
+    if (!Array.isArray(value)) throw new JsonTypeError(value, '[2]uint', at)
+    const [first, second] = value.map((item) => integer('uint').decode(item, at))
+    return [first ?? 0, second ?? 0]
+  },
+  encode: (value) => value,
+  empty: () => false,
+}
+
+export function map<T>(inner: Codec<T>, type = `map[string]${inner.type}`): Codec<Record<string, T> | null> {
+  return {
+    type,
+    zero: () => null,
+    decode(value, at) {
+      if (value === null) return null
+      if (!(value instanceof Map)) throw new JsonTypeError(value, type, at)
+      return Object.fromEntries([...value].map(([key, item]) => [key, inner.decode(item, at)]))
+    },
+    encode(value) {
+      if (value === null) return null
+      const keys = Object.keys(value).sort(byCodePoint)
+      return keyed(keys.map((key) => [key, inner.encode(value[key]!)]))
+    },
+    empty: (value) => value === null || Object.keys(value).length === 0,
+  }
+}
+
+/** Go's `map[…]struct{}`: a set. */
+export function set(type = 'map[string]struct {}'): Codec<Record<string, object> | null> {
+  return map(
+    {
+      type: 'struct {}',
+      zero: () => ({}),
+      decode(value, at) {
+        if (value !== null && !(value instanceof Map)) throw new JsonTypeError(value, 'struct {}', at)
+        return {}
+      },
+      encode: () => ({}),
+      empty: () => false,
+    },
+    type,
+  )
+}
+
+export interface Field<T> {
+  codec: Codec<T>
+  omitEmpty: boolean
+}
+
+export function field<T>(codec: Codec<T>): Field<T> {
+  return { codec, omitEmpty: false }
+}
+
+export function omitEmpty<T>(codec: Codec<T>): Field<T> {
+  return { codec, omitEmpty: true }
+}
+
+export type Fields<T> = { [K in keyof T]-?: Field<Exclude<T[K], undefined>> }
+
+/** A Go struct; `fields` in the order in which it is written. `name` is the struct's, `type` how Go prints the type. */
+export function struct<T extends object>(name: string, fields: Fields<T>, type = name): Codec<T> {
+  const entries = Object.entries(fields) as [string, Field<unknown>][]
+  const byName = new Map(entries)
+  const byFolded = new Map(entries.map(([key]) => [key.toLowerCase(), key]))
+  const zero = () => keyed(entries.map(([key, { codec }]) => [key, codec.zero()])) as T
+  return {
+    type,
+    zero,
+    decode(value, at) {
+      if (value === null) return zero()
+      if (!(value instanceof Map)) throw new JsonTypeError(value, type, at)
+      const result = zero() as Record<string, unknown>
+      for (const [given, item] of value) {
+        const key = byName.has(given) ? given : byFolded.get(given.toLowerCase())
+        if (key === undefined || item === null) continue
+        result[key] = byName.get(key)!.codec.decode(item, { struct: name, path: [...at.path, key] })
+      }
+      return result as T
+    },
+    encode(value) {
+      const source = value as Record<string, unknown>
+      const shown = entries.filter(([key, { codec, omitEmpty }]) => {
+        return !(omitEmpty && (source[key] === undefined || codec.empty(source[key])))
+      })
+      return keyed(shown.map(([key, { codec }]) => [key, codec.encode(source[key] ?? codec.zero())]))
+    },
+    empty: () => false,
+  }
+}
+
+/** Object.fromEntries that keeps `__proto__` an ordinary key. */
+function keyed(entries: [string, unknown][]): Record<string, unknown> {
+  return Object.fromEntries(entries)
+}
+
+function byCodePoint(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

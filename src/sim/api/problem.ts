@@ -1,0 +1,35 @@
+/** From what was thrown to what the client reads. */
+import { RuntimeError } from '../../protocol/machine.ts'
+import { DockerError } from '../errors.ts'
+import { json } from './context.ts'
+import { statusOf } from './status.ts'
+import { isOlder, type ApiVersion } from './version.ts'
+
+/** A refusal in Docker's words, or, for our own mistakes, a sentence that says so. */
+export function problem(error: unknown, given: ApiVersion | undefined): Response {
+  const { status, message } = describe(error)
+  if (status === 304) return new Response(null, { status })
+  if (given !== undefined && isOlder(given, '1.24')) {
+    return new Response(`${message}\n`, {
+      status,
+      headers: { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' },
+    })
+  }
+  return json({ message }, status)
+}
+
+/** @returns the HTTP status and the sentence. */
+export function describe(error: unknown): { status: number; message: string } {
+  if (error instanceof DockerError) return { status: statusOf[error.kind], message: error.message }
+  if (error instanceof RuntimeError) {
+    const full = error.kind === 'full' && !/no space left on device/i.test(error.message)
+    return { status: 500, message: full ? `${error.message}: no space left on device` : error.message }
+  }
+  const text = error instanceof Error ? error.message : String(error)
+  return { status: 500, message: `this is a bug in Drydock's engine: ${text}` }
+}
+
+/** Whether it is our own mistake, to be reported with its stack. */
+export function isBug(error: unknown): boolean {
+  return !(error instanceof DockerError || error instanceof RuntimeError)
+}

@@ -1,0 +1,25 @@
+/** Query parameters as dockerd reads them. */
+import { DockerError } from '../errors.ts'
+
+/** Anything but empty, 0, no, false and none is true. */
+export function boolValue(value: string | undefined): boolean {
+  return !['', '0', 'no', 'false', 'none'].includes((value ?? '').trim().toLowerCase())
+}
+
+/** Go's strconv.Atoi. @throws {DockerError} system: dockerd does not say that it is the client's fault. */
+export function intValue(value: string): number {
+  if (!/^[+-]?\d+$/.test(value)) {
+    throw new DockerError('system', `strconv.Atoi: parsing ${JSON.stringify(value)}: invalid syntax`)
+  }
+  return Number(value)
+}
+
+/** The height or width of a terminal. @throws {DockerError} invalid */
+export function dimension(what: 'height' | 'width', value: string | undefined): number {
+  const refuse = (why: string) =>
+    new DockerError('invalid', `invalid resize ${what} ${JSON.stringify(value ?? '')}: ${why}`)
+  const match = /^(-?)(\d+)$/.exec(value ?? '')
+  if (!match) throw refuse('invalid syntax')
+  if (match[1] === '-' || Number(match[2]) > 0xffffffff) throw refuse('value out of range')
+  return Number(match[2])
+}
