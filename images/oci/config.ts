@@ -15,7 +15,10 @@ export interface ConfigInput {
   created: string
 }
 
-/** The image configuration: what the recipe says on top of what the base has, with a history of both. */
+/**
+ * The image configuration: what the recipe says on top of what the base has, with a history of both. As in a
+ * Dockerfile, an entrypoint resets the inherited command.
+ */
 export function imageConfig({
   repository,
   platform,
@@ -24,7 +27,8 @@ export function imageConfig({
   diffIds,
   created,
 }: ConfigInput): ImageConfig {
-  const inherited = (base?.config ?? {}) as RuntimeConfig
+  const inherited = { ...base?.config } as RuntimeConfig
+  if (image.config.Entrypoint !== undefined) delete inherited.Cmd
   const labels = imageLabels(repository, image)
   return {
     created,
