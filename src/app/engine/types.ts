@@ -1,0 +1,34 @@
+/** The parts of the Engine API's objects that the page draws, in Docker's spelling. Everything may be missing but the ids. */
+export interface ContainerSummary {
+  Id: string
+  Names?: string[]
+  Image?: string
+  ImageID?: string
+  Command?: string
+  /** Unix seconds. */
+  Created?: number
+  /** `created`, `running`, `paused`, `restarting`, `exited`, `dead`. */
+  State?: string
+  /** `Up 3 seconds`, `Exited (0) 2 minutes ago`. */
+  Status?: string
+  Ports?: { IP?: string; PrivatePort: number; PublicPort?: number; Type: string }[]
+}
+
+export interface ImageSummary {
+  Id: string
+  RepoTags?: string[] | null
+  Size?: number
+  Created?: number
+}
+
+export interface ImageInspect {
+  Id: string
+  RootFS?: { Layers?: string[] }
+}
+
+/** `data` of a `docker.*` event: what `GET /events` sends. */
+export interface EngineEvent {
+  Type?: string
+  Action?: string
+  Actor?: { ID?: string; Attributes?: Record<string, string> }
+}

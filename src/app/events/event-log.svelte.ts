@@ -1,0 +1,43 @@
+/** The event list's state: its rows and what of them is shown. */
+import type { SimEvent } from '../../protocol/sim-event.ts'
+import { EventRows, filterRows, type EventRow, type Topic } from './rows.ts'
+
+export class EventLog {
+  words = $state('')
+  topics = $state.raw<ReadonlySet<Topic>>(new Set())
+  #rows = new EventRows()
+  #all = $state.raw<readonly EventRow[]>([])
+  readonly #everything: () => boolean
+
+  constructor(everything: () => boolean) {
+    this.#everything = everything
+  }
+
+  readonly shown: EventRow[] = $derived.by(() =>
+    filterRows(this.#all, { topics: this.topics, words: this.words, everything: this.#everything() }),
+  )
+  readonly folded: number = $derived.by(() =>
+    this.#everything() ? 0 : this.#all.filter((row) => row.background).length,
+  )
+
+  add(events: SimEvent[]): void {
+    this.#rows.add(events)
+    this.#all = this.#rows.all
+  }
+
+  clear(): void {
+    this.#rows = new EventRows()
+    this.#all = []
+  }
+
+  /** The rows of one party, newest last: its own page in the inspector. */
+  of(name: string): EventRow[] {
+    return this.#all.filter((row) => (row.who === name || row.whom === name) && !row.background)
+  }
+
+  toggle(topic: Topic): void {
+    const topics = new Set(this.topics)
+    if (!topics.delete(topic)) topics.add(topic)
+    this.topics = topics
+  }
+}

@@ -1,0 +1,49 @@
+/** The drawer that shows an object's real JSON, with the request that fetched it. Every look is a request of this page. */
+import { ask, type Answer } from '../engine/engine.ts'
+import type { SandboxClient } from '../sandbox/client.ts'
+import type { ObjectId } from '../scene/world.ts'
+
+export interface Look {
+  id: ObjectId
+  /** `GET /containers/…/json`; null for objects that have no request of their own (a client, a registry). */
+  path: string | null
+  answer: Answer | null
+}
+
+export class Inspector {
+  look = $state.raw<Look | null>(null)
+  readonly #client: () => SandboxClient | undefined
+  #opener: Element | null = null
+
+  constructor(client: () => SandboxClient | undefined) {
+    this.#client = client
+  }
+
+  async open(id: ObjectId): Promise<void> {
+    if (!this.look) this.#opener = document.activeElement
+    const path = pathOf(id)
+    const look: Look = { id, path, answer: null }
+    this.look = look
+    const client = this.#client()
+    if (!path || !client) return
+    const answer = await ask(client, { client: 'page', method: 'GET', path })
+    // Another object may have been opened meanwhile.
+    if (this.look === look) this.look = { ...look, answer }
+  }
+
+  /** The focus goes back to where it was. */
+  close(): void {
+    this.look = null
+    if (this.#opener instanceof HTMLElement && this.#opener.isConnected) this.#opener.focus()
+    this.#opener = null
+  }
+}
+
+/** The request that fetches an object, as `docker inspect` and `docker info` make it. */
+export function pathOf(id: ObjectId): string | null {
+  if (id === 'daemon') return '/info'
+  const [kind, dockerId] = [id.slice(0, id.indexOf(':')), id.slice(id.indexOf(':') + 1)]
+  if (kind === 'container') return `/containers/${dockerId}/json`
+  if (kind === 'image') return `/images/${dockerId}/json`
+  return null
+}

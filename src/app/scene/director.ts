@@ -1,0 +1,89 @@
+/**
+ * Puts beats on the stage: when each begins and how long it takes. Beats of one command follow each other, beats of
+ * different commands may overlap. When the picture falls behind the machine it plays faster, and in the end jumps.
+ * Deterministic: the same log gives the same staging.
+ */
+import { draft, type Draft } from './beat.ts'
+import type { LogEntry, World } from './world.ts'
+
+export interface Beat extends Omit<Draft, 'packet'> {
+  seq: number
+  corr: string
+  /** Stage milliseconds. */
+  start: number
+  packet: (NonNullable<Draft['packet']> & { slot: number }) | null
+}
+
+export interface Staged {
+  entry: LogEntry
+  /** From this stage time on the world contains the entry. Never decreases along the log. */
+  showAt: number
+  beat: Beat | null
+}
+
+interface Travelling {
+  wire: string
+  slot: number
+  end: number
+}
+
+export class Director {
+  /** Also draw pings and the picture's own reads. Affects what comes after. */
+  everything = false
+  readonly #epoch: number
+  #lanes = new Map<string, number>()
+  #travelling: Travelling[] = []
+  #last = 0
+
+  /** @param epoch unix milliseconds of stage time 0. */
+  constructor(epoch: number) {
+    this.#epoch = epoch
+  }
+
+  /** @param world as it is before the entry. */
+  stage(entry: LogEntry, world: World): Staged {
+    const time = Math.max(0, entry.at - this.#epoch)
+    const idea = draft(entry, world, this.everything)
+    if (!idea || entry.kind === 'observed') {
+      this.#last = Math.max(this.#last, time)
+      return { entry, showAt: this.#last, beat: null }
+    }
+    const start = Math.max(time, this.#last, this.#lanes.get(entry.corr) ?? 0)
+    const speed = speedFor(start - time)
+    const durationMs = idea.durationMs / speed
+    this.#last = start
+    this.#keepLane(entry.corr, start + durationMs * 0.8, time)
+    const packet =
+      idea.packet && speed !== Infinity
+        ? { ...idea.packet, slot: this.#slot(idea.packet, start, durationMs) }
+        : null
+    return {
+      entry,
+      showAt: start,
+      beat: { ...idea, seq: entry.seq, corr: entry.corr, start, durationMs, packet },
+    }
+  }
+
+  #keepLane(corr: string, free: number, time: number): void {
+    this.#lanes.set(corr, free)
+    if (this.#lanes.size > 200) this.#lanes = new Map([...this.#lanes].filter(([, until]) => until > time))
+  }
+
+  /** Envelopes that share a wire at the same time run beside each other. */
+  #slot({ from, to }: { from: string; to: string }, start: number, durationMs: number): number {
+    const wire = [from, to].sort().join(' ')
+    this.#travelling = this.#travelling.filter((one) => one.end > start)
+    const taken = new Set(this.#travelling.filter((one) => one.wire === wire).map((one) => one.slot))
+    let slot = 0
+    while (taken.has(slot)) slot++
+    this.#travelling.push({ wire, slot, end: start + durationMs })
+    return slot
+  }
+}
+
+/** @param lagMs how far the picture is behind the machine. `Infinity` skips to the still. */
+function speedFor(lagMs: number): number {
+  if (lagMs < 800) return 1
+  if (lagMs < 2000) return 2
+  return lagMs < 4000 ? 4 : Infinity
+}

@@ -1,0 +1,47 @@
+/** Fitting cards into a box: as much detail as there is room for all of them. */
+import type { Box } from './layout.ts'
+
+export type Detail = 'full' | 'compact' | 'tile'
+
+export interface Level {
+  detail: Detail
+  /** The least size of a card, and the most it is stretched to. */
+  width: number
+  height: number
+  most: number
+}
+
+/** @param levels most detail first. @returns one cell for each card that finds a place, in reading order. */
+export function fitGrid(
+  count: number,
+  box: Box,
+  levels: Level[],
+  gap: number,
+  mostColumns = Infinity,
+): { detail: Detail; cells: Box[] } {
+  for (const level of levels) {
+    const { columns, rows } = capacity(box, level, gap, mostColumns)
+    if (columns * rows >= count || level === levels.at(-1)) {
+      return { detail: level.detail, cells: cells(Math.min(count, columns * rows), box, level, gap, columns) }
+    }
+  }
+  return { detail: 'tile', cells: [] }
+}
+
+function capacity(box: Box, level: Level, gap: number, mostColumns: number) {
+  const fitting = (room: number, size: number) => Math.max(0, Math.floor((room + gap) / (size + gap)))
+  return {
+    columns: Math.min(mostColumns, Math.max(1, fitting(box.width, level.width))),
+    rows: fitting(box.height, level.height),
+  }
+}
+
+function cells(count: number, box: Box, level: Level, gap: number, columns: number): Box[] {
+  const width = Math.min(level.most, (box.width - gap * (columns - 1)) / columns)
+  return Array.from({ length: count }, (_, i) => ({
+    x: box.x + (i % columns) * (width + gap),
+    y: box.y + Math.floor(i / columns) * (level.height + gap),
+    width,
+    height: level.height,
+  }))
+}

@@ -1,0 +1,25 @@
+/** Accessible names of the scene's objects. */
+import { containerLabel, imageLabel } from './words.ts'
+import type { ObjectId, World } from './world.ts'
+
+export function objectLabel(id: ObjectId, world: World): string {
+  if (id === 'daemon') return `dockerd, ${world.daemon.state}, ${waiting(id, world)}`
+  const container = world.containers.get(id)
+  if (container) return containerLabel(container)
+  const image = world.images.get(id)
+  if (image) return imageLabel(image, world)
+  const pull = world.pulls.get(id)
+  if (pull) return `Image ${pull.image}, being pulled, ${pull.layers.length} layers`
+  const registry = world.registries.get(id)
+  if (registry) return `Registry ${registry.host}, ${registry.repositories.size} repositories asked for`
+  const client = world.clients.get(id)
+  const name = id.slice(id.indexOf(':') + 1)
+  return `Client ${name}, ${client?.command ? `running ${client.command}` : waiting(id, world)}`
+}
+
+/** `idle`, `1 request open` */
+function waiting(id: ObjectId, world: World): string {
+  const open = [...world.requests.values()].filter((one) => one.from === id || one.to === id).length
+  if (open === 0) return 'idle'
+  return open === 1 ? '1 request open' : `${open} requests open`
+}

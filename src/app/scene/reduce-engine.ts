@@ -1,0 +1,111 @@
+/** What an event of the Engine (`GET /events`) does to the world. */
+import type { SimEvent } from '../../protocol/sim-event.ts'
+import type { EngineEvent } from '../engine/types.ts'
+import { withEntry, type Container, type World } from './world.ts'
+
+export function reduceEngineEvent(world: World, event: SimEvent): World {
+  const { Type, Action = '', Actor } = event.data as EngineEvent
+  const dockerId = Actor?.ID
+  if (!dockerId) return world
+  if (Type === 'container') return containerEvent(world, event, Action, dockerId, Actor.Attributes ?? {})
+  if (Type === 'image') return imageEvent(world, event, Action, dockerId, Actor.Attributes ?? {})
+  return world
+}
+
+function containerEvent(
+  world: World,
+  event: SimEvent,
+  action: string,
+  dockerId: string,
+  attributes: Record<string, string>,
+): World {
+  const id = `container:${dockerId}`
+  if (action === 'destroy') {
+    return {
+      ...world,
+      containers: withEntry(world.containers, id, undefined),
+      removed: withEntry(world.removed, id, event.seq),
+    }
+  }
+  const before = world.containers.get(id) ?? born(event, dockerId, attributes)
+  const after = {
+    ...before,
+    ...changes(action, attributes),
+    name: attributes['name'] ?? before.name,
+    changedSeq: event.seq,
+  }
+  return { ...world, containers: withEntry(world.containers, id, after) }
+}
+
+/** Actions that say nothing about the state (attach, exec_*, top, resize) change nothing. */
+function changes(action: string, attributes: Record<string, string>): Partial<Container> {
+  switch (action) {
+    case 'start':
+    case 'unpause':
+      return { state: 'running', exitCode: null, ...(action === 'start' && { oomKilled: false }) }
+    case 'pause':
+      return { state: 'paused' }
+    case 'die':
+      return { state: 'exited', exitCode: Number(attributes['exitCode'] ?? 0) }
+    case 'oom':
+      return { oomKilled: true }
+    default:
+      return {}
+  }
+}
+
+function born(event: SimEvent, dockerId: string, attributes: Record<string, string>): Container {
+  return {
+    id: `container:${dockerId}`,
+    dockerId,
+    name: attributes['name'] ?? dockerId.slice(0, 12),
+    image: attributes['image'] ?? '',
+    command: '',
+    state: 'created',
+    exitCode: null,
+    oomKilled: false,
+    ports: [],
+    createdAt: Math.floor(event.at / 1000),
+    bornSeq: event.seq,
+    changedSeq: event.seq,
+  }
+}
+
+function imageEvent(
+  world: World,
+  event: SimEvent,
+  action: string,
+  actor: string,
+  attributes: Record<string, string>,
+): World {
+  if (action === 'pull') return endPull(world, actor, attributes)
+  if (action === 'delete') {
+    const id = `image:${actor}`
+    return {
+      ...world,
+      images: withEntry(world.images, id, undefined),
+      removed: withEntry(world.removed, id, event.seq),
+    }
+  }
+  // Tags and sizes are not in the event; the next observation has them.
+  return world
+}
+
+/** The actor of a pull is the reference as it was asked for; its progress may have used another spelling of it. */
+function endPull(world: World, actor: string, attributes: Record<string, string>): World {
+  const names = [actor, attributes['name'] ?? actor]
+  const pulls = [...world.pulls].filter(([, pull]) => !names.some((name) => sameImage(name, pull.image)))
+  return { ...world, pulls: new Map(pulls) }
+}
+
+function sameImage(a: string, b: string): boolean {
+  return familiar(a) === familiar(b)
+}
+
+/** `docker.io/library/busybox` and `busybox:latest` are `busybox`. */
+function familiar(name: string): string {
+  return name
+    .replace(/^docker\.io\//, '')
+    .replace(/^library\//, '')
+    .replace(/:latest$/, '')
+}

@@ -1,0 +1,63 @@
+/** Requests as the log tells them: who asked whom for what. */
+import type { SimEvent } from '../../protocol/sim-event.ts'
+import type { ObjectId } from './world.ts'
+
+export interface RequestFacts {
+  /** Ties `req.start` to its `req.end`. */
+  key: string
+  from: ObjectId
+  to: ObjectId
+  method: string
+  path: string
+  address: string
+}
+
+/** Reads a `req.start`. */
+export function requestFacts(event: SimEvent): RequestFacts {
+  const address = text(event.data['address'])
+  return {
+    key: requestKey(event),
+    from: clientId(event.origin),
+    to: serverId(address),
+    method: text(event.data['method']),
+    path: text(event.data['path']),
+    address,
+  }
+}
+
+export function requestKey(event: SimEvent): string {
+  return `${event.corr}/${text(event.data['id'])}`
+}
+
+/** The engine is a client of registries; the picture's own reads belong to the card of this page. */
+export function clientId(origin: SimEvent['origin']): ObjectId {
+  if (origin.kind === 'engine') return 'daemon'
+  if (origin.kind === 'page') return 'client:this page'
+  return `client:${origin.name}`
+}
+
+export function serverId(address: string): ObjectId {
+  if (address.startsWith('https://')) return `registry:${new URL(address).host}`
+  return 'daemon'
+}
+
+/** `HEAD /_ping` and the reads the picture makes for itself: true, but not worth a beat unless asked for. */
+export function isBackground(event: SimEvent): boolean {
+  if (event.origin.kind === 'page' && event.origin.name === 'picture') return true
+  return shortPath(text(event.data['path'])) === '/_ping'
+}
+
+/** For small labels: without API version and query, ids cut to 6 characters, the middle left out if it is long. */
+export function shortPath(path: string, most = 34): string {
+  const plain = path
+    .replace(/^\/v1\.\d+(?=\/)/, '')
+    .replace(/\?.*$/, '')
+    .replace(/(sha256:)?[0-9a-f]{64}/g, (id) => id.replace('sha256:', '').slice(0, 6))
+  if (plain.length <= most) return plain
+  const side = (most - 1) >> 1
+  return `${plain.slice(0, side)}…${plain.slice(-side)}`
+}
+
+export function text(value: unknown): string {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''
+}

@@ -1,0 +1,64 @@
+/** The ways that envelopes take, and points on them. Pure geometry. */
+import type { Box, SceneLayout } from './layout.ts'
+import type { ObjectId } from './world.ts'
+
+export interface Point {
+  x: number
+  y: number
+}
+
+/** @returns the way from one object to another along the wires; null if one of them has no place. */
+export function route(layout: SceneLayout, from: ObjectId, to: ObjectId): Point[] | null {
+  const way = towardsServer(layout, from, to)
+  if (way) return way
+  return towardsServer(layout, to, from)?.reverse() ?? null
+}
+
+/** Client to daemon through the door, daemon to registry straight; anything else from middle to middle. */
+function towardsServer(layout: SceneLayout, from: ObjectId, to: ObjectId): Point[] | null {
+  const [a, b] = [layout.objects.get(from), layout.objects.get(to)]
+  if (!a || !b) return null
+  if (from.startsWith('client:') && to === 'daemon') {
+    const { door } = layout
+    const y = middle(a).y
+    return [
+      { x: a.x + a.width, y },
+      { x: door.x, y },
+      { x: door.x, y: door.y },
+      { x: b.x, y: door.y },
+    ]
+  }
+  if (from === 'daemon' && to.startsWith('registry:')) {
+    const start = { x: a.x + a.width, y: middle(a).y }
+    const end = { x: b.x, y: middle(b).y }
+    const bend = (layout.host.x + layout.host.width + b.x) / 2
+    return [start, { x: bend, y: start.y }, { x: bend, y: end.y }, end]
+  }
+  if (to.startsWith('client:') || from.startsWith('registry:')) return null
+  return [middle(a), middle(b)]
+}
+
+function middle(box: Box): Point {
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+/** @param fraction 0 to 1 of the way's length. */
+export function pointAt(way: Point[], fraction: number): Point {
+  let left = length(way) * Math.min(1, Math.max(0, fraction))
+  for (let i = 1; i < way.length; i++) {
+    const [a, b] = [way[i - 1]!, way[i]!]
+    const step = Math.hypot(b.x - a.x, b.y - a.y)
+    if (left <= step && step > 0)
+      return { x: a.x + ((b.x - a.x) * left) / step, y: a.y + ((b.y - a.y) * left) / step }
+    left -= step
+  }
+  return way.at(-1)!
+}
+
+function length(way: Point[]): number {
+  return way.slice(1).reduce((sum, b, i) => sum + Math.hypot(b.x - way[i]!.x, b.y - way[i]!.y), 0)
+}
+
+export function svgPath(way: Point[]): string {
+  return way.map(({ x, y }, i) => `${i === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join(' ')
+}

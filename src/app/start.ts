@@ -1,0 +1,58 @@
+/** Wires the page together. The composition root hands in what differs between the real page and a test's. */
+import { mount } from 'svelte'
+import App from './App.svelte'
+import { EventLog } from './events/event-log.svelte.ts'
+import { Inspector } from './inspector/inspector.svelte.ts'
+import type { Page } from './page.ts'
+import { Sandbox, type SandboxParts } from './sandbox/sandbox.svelte.ts'
+import { Picture } from './scene/picture.svelte.ts'
+import { Announcer } from './shell/announcer.svelte.ts'
+import { Layout } from './shell/layout.svelte.ts'
+import { leaveTerminal } from './shell/regions.ts'
+import { Settings } from './shell/settings.svelte.ts'
+import { Theme } from './shell/theme.svelte.ts'
+import { Terminals } from './terminal/terminals.svelte.ts'
+
+export type Surroundings = Pick<SandboxParts, 'connect' | 'ownership' | 'missing' | 'options'>
+
+export function startPage(target: HTMLElement, surroundings: Surroundings): void {
+  const settings = new Settings()
+  const theme = new Theme()
+  const announcer = new Announcer(() => settings.announcements)
+  const events = new EventLog(() => settings.showEverything)
+  const picture: Picture = new Picture({
+    client: () => sandbox.client,
+    onBeat: (beat) => announcer.tell(beat.caption, beat.weight),
+  })
+  const sandbox: Sandbox = new Sandbox({
+    ...surroundings,
+    onEvents: (batch) => {
+      events.add(batch.events)
+      picture.take(batch)
+    },
+    onNewWorker: () => {
+      events.clear()
+      picture.reset()
+    },
+  })
+  const terminals = new Terminals(() => ({
+    theme: theme.shown,
+    screenReader: settings.screenReaderTerminal,
+    onLeave: leaveTerminal,
+    say: (text) => announcer.say(text),
+  }))
+  const inspector = new Inspector(() => sandbox.client)
+  const page: Page = {
+    sandbox,
+    picture,
+    events,
+    terminals,
+    inspector,
+    announcer,
+    layout: new Layout(),
+    settings,
+    theme,
+  }
+  mount(App, { target, props: { page } })
+  void sandbox.start()
+}

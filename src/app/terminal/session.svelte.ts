@@ -1,0 +1,213 @@
+/**
+ * One terminal: an xterm.js screen joined to a shell in the sandbox. The screen outlives its shell: after `exit`, or when
+ * the host restarts, the same screen gets a new one. It knows no Docker.
+ */
+import { FitAddon } from '@xterm/addon-fit'
+import { Unicode11Addon } from '@xterm/addon-unicode11'
+import { WebLinksAddon } from '@xterm/addon-web-links'
+import { Terminal } from '@xterm/xterm'
+import { portSocket } from '../../protocol/ports.ts'
+import type { SandboxWorker } from '../../protocol/sandbox.ts'
+import { terminalTheme } from './colours.ts'
+import { terminalKey } from './keys.ts'
+import { openLink } from './links.ts'
+import { bufferLines } from './text.ts'
+
+/** What a session needs of the sandbox. */
+export type Shells = Pick<SandboxWorker, 'openTerminal' | 'waitTerminal' | 'resizeTerminal' | 'closeTerminal'>
+
+export interface SessionOptions {
+  number: number
+  theme: 'light' | 'dark'
+  screenReader: boolean
+  /** Ctrl+]: the keyboard leaves the terminal. */
+  onLeave(): void
+  /** A sentence for the learner, on the screen and to screen readers. */
+  say(text: string): void
+}
+
+const mac = /Mac|iPhone|iPad/.test(navigator.userAgent)
+const encoder = new TextEncoder()
+
+export class TerminalSession {
+  readonly number: number
+  status = $state<'waiting' | 'running' | 'ended'>('waiting')
+  readonly #terminal: Terminal
+  readonly #fit = new FitAddon()
+  readonly #options: SessionOptions
+  #shells: Shells | undefined
+  #shell: { id: number; input: WritableStreamDefaultWriter<Uint8Array> } | undefined
+  #element: HTMLElement | undefined
+  #disposed = false
+
+  constructor(options: SessionOptions) {
+    this.number = options.number
+    this.#options = options
+    this.#terminal = new Terminal({
+      allowProposedApi: true, // unicode11
+      cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+      fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
+      fontSize: innerWidth < 700 ? 12 : 13,
+      minimumContrastRatio: 4.5,
+      rightClickSelectsWord: mac,
+      scrollback: 10_000,
+      screenReaderMode: options.screenReader,
+      theme: terminalTheme(options.theme),
+    })
+    this.#addOns()
+    this.#listen()
+  }
+
+  /** Puts the screen into an element, once; it then follows the element's size. */
+  attach(element: HTMLElement): void {
+    this.#element = element
+    this.#terminal.open(element)
+    this.#terminal.textarea?.setAttribute(
+      'aria-label',
+      `Terminal ${this.number}. Control right bracket leaves it.`,
+    )
+    new ResizeObserver(() => this.#refit()).observe(element)
+    this.#refit()
+    void this.#start()
+  }
+
+  /** A host is there: a shell is started on it. Called again after each boot. */
+  connect(shells: Shells): void {
+    if (this.#shells) this.note('The host was restarted. This is a new shell.')
+    this.#shells = shells
+    this.#shell = undefined
+    this.status = 'waiting'
+    void this.#start()
+  }
+
+  focus(): void {
+    this.#terminal.focus()
+  }
+
+  setTheme(theme: 'light' | 'dark'): void {
+    this.#terminal.options.theme = terminalTheme(theme)
+  }
+
+  setScreenReader(on: boolean): void {
+    this.#terminal.options.screenReaderMode = on
+  }
+
+  /** Everything on the screen and above it. */
+  lines(): string[] {
+    return bufferLines(this.#terminal.buffer.active)
+  }
+
+  /** A line of the page's own, told apart from the shell's output by its colour. */
+  note(text: string): void {
+    this.#terminal.write(`\r\n\x1b[36m${text}\x1b[0m\r\n`)
+  }
+
+  dispose(): void {
+    this.#disposed = true
+    if (this.#shell) void this.#shells?.closeTerminal(this.#shell.id)
+    this.#terminal.dispose()
+  }
+
+  async #start(): Promise<void> {
+    const shells = this.#shells
+    if (!shells || !this.#element || this.status === 'running') return
+    this.status = 'running'
+    const { port1, port2 } = new MessageChannel()
+    const socket = portSocket(port1)
+    const opened = await shells.openTerminal(this.#size(), port2)
+    // The host was restarted meanwhile: its shell is the one to show.
+    if (this.#shells !== shells || this.#disposed) return
+    if (!opened.ok) {
+      this.status = 'ended'
+      this.note(`No shell could be started: ${opened.error.message}`)
+      return
+    }
+    const shell = { id: opened.value.id, input: socket.writable.getWriter() }
+    this.#shell = shell
+    // The window may have changed its size while the shell was being started.
+    void shells.resizeTerminal(shell.id, this.#size())
+    const failure = await this.#show(socket.readable)
+    if (this.#disposed || this.#shell !== shell) return
+    this.#ended(failure ?? (await exitOf(shells, shell.id)))
+  }
+
+  /**
+   * Writes the shell's output to the screen, at the screen's pace: the next chunk is asked for when this one has been
+   * drawn, so that `yes` slows down instead of freezing the page.
+   */
+  async #show(output: ReadableStream<Uint8Array>): Promise<string | undefined> {
+    const reader = output.getReader()
+    try {
+      for (;;) {
+        const { done, value } = await reader.read()
+        if (done || this.#disposed) return undefined
+        await new Promise<void>((drawn) => this.#terminal.write(value, drawn))
+      }
+    } catch (error) {
+      return `The connection to the shell was lost: ${(error as Error).message}`
+    }
+  }
+
+  #ended(how: string): void {
+    this.#shell = undefined
+    this.status = 'ended'
+    this.note(`${how} Press Enter for a new shell.`)
+    this.#options.say(`Terminal ${this.number}: ${how}`)
+  }
+
+  #type(bytes: Uint8Array): void {
+    // A write to a shell that has just ended fails; its end is told where its output ends.
+    this.#shell?.input.write(bytes).catch(() => undefined)
+  }
+
+  #listen(): void {
+    this.#terminal.onData((text) => {
+      if (this.status === 'ended' && text === '\r') void this.#start()
+      else this.#type(encoder.encode(text))
+    })
+    this.#terminal.onBinary((text) => this.#type(Uint8Array.from(text, (char) => char.charCodeAt(0))))
+    this.#terminal.onResize(() => {
+      if (this.#shell) void this.#shells?.resizeTerminal(this.#shell.id, this.#size())
+    })
+    this.#terminal.attachCustomKeyEventHandler((event) => this.#key(event))
+  }
+
+  /** @returns whether the key goes on to the program. */
+  #key(event: KeyboardEvent): boolean {
+    const meaning = terminalKey(event, mac)
+    if (meaning === 'program') return true
+    if (meaning === 'browser') return false
+    event.preventDefault()
+    if (event.type === 'keydown' && meaning === 'leave') this.#options.onLeave()
+    if (event.type === 'keydown' && meaning === 'copy') void this.#copy()
+    return false
+  }
+
+  async #copy(): Promise<void> {
+    const text = this.#terminal.getSelection()
+    if (text) await navigator.clipboard.writeText(text)
+  }
+
+  #addOns(): void {
+    this.#terminal.loadAddon(this.#fit)
+    this.#terminal.loadAddon(new Unicode11Addon())
+    this.#terminal.unicode.activeVersion = '11'
+    this.#terminal.loadAddon(new WebLinksAddon((_, uri) => openLink(uri, this.#options.say)))
+  }
+
+  #refit(): void {
+    // A hidden tab has no size; its screen keeps the one it had.
+    if (this.#element && this.#element.clientWidth > 0) this.#fit.fit()
+  }
+
+  #size() {
+    return { rows: this.#terminal.rows, columns: this.#terminal.cols }
+  }
+}
+
+async function exitOf(shells: Shells, id: number): Promise<string> {
+  const exit = await shells.waitTerminal(id)
+  return exit.ok
+    ? `The shell ended with exit code ${exit.value.code}.`
+    : `The shell ended: ${exit.error.message}.`
+}
