@@ -1,0 +1,11 @@
+/* Where the agent tells of oddities: the kernel's log as init, else standard error. Never fails, never blocks for long. */
+#ifndef DRYDOCK_LOG_H
+#define DRYDOCK_LOG_H
+
+/* One line, without its newline. */
+void log_text(const char *text);
+
+/* The same, and to the host as a `log` event. */
+void log_event(const char *text);
+
+#endif
