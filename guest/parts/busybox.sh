@@ -1,0 +1,19 @@
+# busybox, static, i386: Debian's source and configuration with guest/busybox.fragment over it.
+#
+# In: SRC (Debian's source of busybox), REPOSITORY, WORK, JOBS. Out: OUT/busybox, OUT/applets.
+set -eu
+. "$REPOSITORY/guest/parts/merge-config.sh"
+
+fragment=$REPOSITORY/guest/busybox.fragment
+cp -a "$SRC" "$WORK/busybox"
+cd "$WORK/busybox"
+
+# The first value of an option counts.
+export KCONFIG_NOTIMESTAMP=1
+{ grep CONFIG_ "$fragment"; cat debian/config/os/linux debian/config/pkg/static; } >.config
+make -s oldconfig </dev/null >/dev/null
+require_options "$fragment" .config
+
+make -j"$JOBS" CC='gcc -m32' busybox
+install -m 755 busybox "$OUT/busybox"
+"$OUT/busybox" --list-full >"$OUT/applets"

@@ -1,0 +1,30 @@
+/** `npm run guest -- --sources DIR`: the matching source of everything in the guest, as its licences ask for. */
+import { join } from 'node:path'
+import { downloadSource, packageRecords } from '../debian.ts'
+import { installedPackages } from '../installed.ts'
+import { sourceOf } from './manifest.ts'
+import { linkedPackages, parts } from './parts.ts'
+
+export async function downloadSources(dir: string): Promise<void> {
+  for (const [name, version] of await guestSources()) {
+    console.log(`guest: source of ${name} ${version}`)
+    await downloadSource(name, version, join(dir, name))
+  }
+}
+
+/** Debian source packages and versions, each once. */
+async function guestSources(): Promise<Map<string, string>> {
+  const sources = new Map<string, string>()
+  for (const part of parts) {
+    for (const product of part.products) {
+      const source = await sourceOf(part, product)
+      if (source !== undefined) sources.set(source.debianPackage, source.version)
+    }
+  }
+  for (const { source } of await packageRecords(linkedPackages, 'i386'))
+    sources.set(source.name, source.version)
+  // The C library that was linked is this machine's.
+  const libc = (await installedPackages()).get('libc6-dev-i386')
+  if (libc !== undefined) sources.set('glibc', libc)
+  return sources
+}
