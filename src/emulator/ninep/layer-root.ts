@@ -3,10 +3,13 @@ import { newDirectory, setChild, type Inode, type LayerReader } from './inode.ts
 import { buildLayerTree } from './layer-tree.ts'
 
 const HEX_DIGEST = /^[0-9a-f]{64}$/
+/** So many digits are enough to name a layer that is open. */
+const SHORT_NAME = /^[0-9a-f]{16,63}$/
 
 /**
  * The directory `/`, whose names are the hex digits of diff ids. A layer is opened when its name is first walked to, and
- * its tree stays from then on: the guest's kernel caches names and file handles of it for as long as it likes.
+ * its tree stays from then on: the guest's kernel caches names and file handles of it for as long as it likes. From then on
+ * it also goes by its first 16 digits or more, because mount options are short.
  */
 export class LayerRoot {
   readonly directory: Inode
@@ -23,10 +26,16 @@ export class LayerRoot {
   lookup(name: string): Inode | null | Promise<Inode | null> {
     const present = this.directory.children!.get(name)
     if (present) return present
+    if (SHORT_NAME.test(name)) return this.#openLayerBeginningWith(name)
     if (!HEX_DIGEST.test(name)) return null
     const opening = this.#opening.get(name) ?? this.#open(name).finally(() => this.#opening.delete(name))
     this.#opening.set(name, opening)
     return opening
+  }
+
+  #openLayerBeginningWith(digits: string): Inode | null {
+    for (const [name, tree] of this.directory.children!) if (name.startsWith(digits)) return tree
+    return null
   }
 
   async #open(name: string): Promise<Inode | null> {

@@ -113,6 +113,14 @@ describe('the 9P server', () => {
     expect(source.opened).toEqual([`sha256:${B}`])
   })
 
+  it('knows an open layer also by its first 16 digits', async () => {
+    const { at } = await started([{ path: 'f' }])
+    await expect(at(1, A.slice(0, 16))).rejects.toEqual(failure(errno.ENOENT))
+    await at(2, A)
+    await at(3, `${A.slice(0, 16)}/f`)
+    await expect(at(4, A.slice(0, 15))).rejects.toEqual(failure(errno.ENOENT))
+  })
+
   it('serves bytes from where the tar has them', async () => {
     const { at, readAll } = await started([
       { path: 'one', content: 'first' },
