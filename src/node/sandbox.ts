@@ -1,0 +1,82 @@
+/** The sandbox under Node: parts from the cache, data in a folder, published ports on the loopback interface. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createMachine } from '../emulator/machine.ts'
+import { DEFAULT_MEMORY_BYTES } from '../emulator/machine-options.ts'
+import type { MachineEvent } from '../protocol/machine.ts'
+import type { Origin, Socket } from '../protocol/socket.ts'
+import { DISK_BYTES, prepareDisk } from '../sandbox/disk.ts'
+import { EventLog } from '../sandbox/event-log.ts'
+import { systemHost } from '../sandbox/host.ts'
+import { machineIdOf } from '../sandbox/machine-id.ts'
+import { openSandbox } from '../sandbox/sandbox.ts'
+import { openFileBlockDevice } from './block-device.ts'
+import { openDataRoot } from './data-root.ts'
+import { fileLayout } from './file-layout.ts'
+import { openGuest } from './guest-files.ts'
+import { withPublishedPorts } from './published-ports.ts'
+import { openFileStores } from './stores/index.ts'
+
+export interface NodeSandboxOptions {
+  dataRoot: string
+  memoryMb: number
+}
+
+export interface NodeSandbox {
+  connect(socket: Socket, origin: Origin): Promise<void>
+  onCrash(listener: (reason: string) => void): void
+  log: EventLog
+  stop(): Promise<void>
+}
+
+/** @throws {DataRootInUse}; what the machine's start throws. */
+export async function openNodeSandbox(options: NodeSandboxOptions): Promise<NodeSandbox> {
+  const dataRoot = await openDataRoot(options.dataRoot)
+  mkdirSync(join(options.dataRoot, 'state'), { recursive: true })
+  const guest = await openGuest()
+  const host = systemHost()
+  const log = new EventLog(host.now)
+  const stores = openFileStores(join(options.dataRoot, 'state'))
+  const disk = openFileBlockDevice(join(options.dataRoot, 'disk.img'), DISK_BYTES)
+  const crash = new Set<(reason: string) => void>()
+  const onEvent = (event: MachineEvent) => {
+    if (event.type === 'crashed') for (const listener of crash) listener(event.reason)
+  }
+  await prepareDisk(disk, () => guest.read('disk.template.gz'))
+  const machineId = await machineIdOf(stores.docs, host)
+  const memoryBytes = options.memoryMb * 1024 * 1024
+  const sandbox = await openSandbox({
+    stores,
+    layout: fileLayout(guest.imagesDir),
+    host,
+    log,
+    onError: (error) => console.error(error),
+    openMachine: async (layers) => {
+      // A snapshot is of a machine with one size of memory; another size boots from the kernel.
+      const start =
+        memoryBytes === DEFAULT_MEMORY_BYTES
+          ? { snapshot: await guest.read('base.state.zst') }
+          : { boot: await guest.bootParts() }
+      const machine = await createMachine({
+        memoryBytes,
+        wasm: await guest.wasm(),
+        start,
+        disk,
+        layers,
+        machineId,
+        onEvent,
+      })
+      return withPublishedPorts(machine)
+    },
+  })
+  return {
+    connect: sandbox.connect,
+    onCrash: (listener) => void crash.add(listener),
+    log,
+    async stop() {
+      await sandbox.stop()
+      disk.close()
+      await dataRoot.release()
+    },
+  }
+}

@@ -1,0 +1,121 @@
+/** One boot in a worker: fetch the guest's parts, restore the snapshot, mount the disk, start the engine. */
+import { createMachine } from '../../emulator/machine.ts'
+import { DEFAULT_MEMORY_BYTES } from '../../emulator/machine-options.ts'
+import type { MachineEvent } from '../../protocol/machine.ts'
+import type { BootInfo, BootOptions, BootProgress } from '../../protocol/sandbox.ts'
+import type { Host } from '../../sim/engine/host.ts'
+import { API_VERSION, ENGINE_VERSION } from '../../sim/engine/versions.ts'
+import { DISK_BYTES, prepareDisk } from '../disk.ts'
+import type { EventLog } from '../event-log.ts'
+import { SandboxFailure } from '../failure.ts'
+import { machineIdOf } from '../machine-id.ts'
+import { openSandbox } from '../sandbox.ts'
+import type { RunningHost } from './browser-sandbox.ts'
+import { GuestParts } from './guest-parts.ts'
+import { fetchedLayout } from './static-layout.ts'
+import { openStorage } from './storage.ts'
+import wasmUrl from 'v86/build/v86.wasm?url'
+
+export interface Boot {
+  options: BootOptions
+  progress: (data: Omit<BootProgress, 'ms'>) => void
+  log: EventLog
+  host: Host
+  /** Of this boot, by `performance.now()`. */
+  startedAt: number
+  onCrash: (reason: string) => void
+}
+
+/** @throws {SandboxFailure} with what the learner is told. */
+export async function bootHost(boot: Boot): Promise<RunningHost> {
+  const { options, progress, host } = boot
+  requireFeatures()
+  const parts = await GuestParts.open(options.guestUrl)
+  const storage = await openStorage(options.storage, DISK_BYTES)
+  try {
+    progress({
+      stage: 'fetching',
+      detail: 'base.state.zst',
+      loadedBytes: 0,
+      totalBytes: parts.size('base.state.zst'),
+    })
+    const [wasm, snapshot] = await Promise.all([fetchWasm(), fetchSnapshot(parts, progress)])
+    await prepareDisk(storage.disk, () => parts.fetch('disk.template.gz'))
+    const machineId = await machineIdOf(storage.stores.docs, host)
+    const sandbox = await openSandbox({
+      stores: storage.stores,
+      layout: fetchedLayout(options.registryUrl),
+      host,
+      log: boot.log,
+      onError: (error) => console.error(error),
+      openMachine: (layers) =>
+        createMachine({
+          memoryBytes: DEFAULT_MEMORY_BYTES,
+          wasm,
+          start: { snapshot },
+          disk: storage.disk,
+          layers,
+          machineId,
+          onEvent: (event) => follow(event, boot),
+        }).catch((error: unknown) => {
+          throw new SandboxFailure('machine', (error as Error).message, { cause: error })
+        }),
+      onMachine: () => progress({ stage: 'engine' }),
+    })
+    progress({ stage: 'ready' })
+    return { sandbox, storage, info: await infoOf(sandbox.machine, storage.kind, boot.startedAt) }
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+}
+
+function requireFeatures(): void {
+  if (typeof WebAssembly !== 'object')
+    throw new SandboxFailure('unsupported', 'this browser has no WebAssembly')
+  if (typeof DecompressionStream !== 'function')
+    throw new SandboxFailure('unsupported', 'this browser cannot decompress streams (DecompressionStream)')
+}
+
+async function fetchWasm(): Promise<WebAssembly.Module> {
+  const response = await fetch(wasmUrl)
+  if (!response.ok)
+    throw new SandboxFailure(
+      'download',
+      `the emulator could not be fetched: the server answered ${response.status}`,
+    )
+  return WebAssembly.compile(await response.arrayBuffer())
+}
+
+async function fetchSnapshot(parts: GuestParts, progress: Boot['progress']): Promise<Uint8Array> {
+  const file = 'base.state.zst'
+  const bytes = await parts.fetch(file, (loadedBytes, totalBytes) =>
+    progress({ stage: 'fetching', detail: file, loadedBytes, totalBytes }),
+  )
+  progress({ stage: 'verifying', detail: file })
+  return bytes
+}
+
+/** The machine's own stages; `ready` comes only when the engine answers. */
+function follow(event: MachineEvent, boot: Boot): void {
+  if (event.type === 'boot' && event.stage !== 'ready') boot.progress({ stage: event.stage })
+  if (event.type === 'crashed') boot.onCrash(event.reason)
+}
+
+async function infoOf(
+  machine: RunningHost['sandbox']['machine'],
+  storage: BootInfo['storage'],
+  startedAt: number,
+): Promise<BootInfo> {
+  const { kernelVersion, architecture, memoryBytes } = await machine.facts()
+  return {
+    from: 'snapshot',
+    bootMs: Math.round(performance.now() - startedAt),
+    kernelVersion,
+    architecture,
+    memoryBytes,
+    engineVersion: ENGINE_VERSION,
+    apiVersion: API_VERSION,
+    storage,
+  }
+}

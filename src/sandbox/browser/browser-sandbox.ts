@@ -1,0 +1,173 @@
+/** The sandbox of one worker, as the page drives it: boot, terminals, requests, events, restart. */
+import { supply } from '../../protocol/ports.ts'
+import type {
+  BootInfo,
+  BootOptions,
+  BootProgress,
+  EventBatch,
+  Failure,
+  Result,
+  SandboxWorker,
+  TerminalSize,
+  WireRequest,
+  WireResponse,
+} from '../../protocol/sandbox.ts'
+import type { Origin } from '../../protocol/socket.ts'
+import { EventLog } from '../event-log.ts'
+import { failureOf, SandboxFailure } from '../failure.ts'
+import { systemHost } from '../host.ts'
+import type { Sandbox } from '../sandbox.ts'
+import { bootHost } from './boot-host.ts'
+import { deleteStorage, type Storage } from './storage.ts'
+import { Terminals } from './terminals.ts'
+import { answer } from './wire.ts'
+
+const ENGINE: Origin = { kind: 'engine', name: 'machine' }
+
+export interface RunningHost {
+  sandbox: Sandbox
+  storage: Storage
+  info: BootInfo
+}
+
+type Transfer = (response: WireResponse, ports: MessagePort[]) => WireResponse
+
+export class BrowserSandbox implements SandboxWorker {
+  readonly #log = new EventLog(() => Date.now())
+  readonly #transfer: Transfer
+  #terminals = new Terminals()
+  #options: BootOptions | undefined
+  #host: Promise<RunningHost> | undefined
+  #stage = ''
+
+  /** @param transfer moves ports along with an answer; comlink's business, so handed in. */
+  constructor(transfer: Transfer) {
+    this.#transfer = transfer
+  }
+
+  boot(options: BootOptions): Promise<Result<BootInfo>> {
+    this.#options = options
+    this.#host ??= this.#start(options)
+    return this.#settle(async () => (await this.#host!).info)
+  }
+
+  async restart(): Promise<Result<BootInfo>> {
+    const options = this.#options
+    if (!options)
+      return { ok: false, error: failureOf(new SandboxFailure('state', 'the host has not been started')) }
+    await this.#end()
+    this.#host = this.#start(options)
+    return this.#settle(async () => (await this.#host!).info)
+  }
+
+  shutdown(): Promise<Result<null>> {
+    return this.#settle(async () => {
+      await this.#end()
+      return null
+    })
+  }
+
+  resetStorage(): Promise<Result<null>> {
+    return this.#settle(async () => {
+      if (this.#host) throw new SandboxFailure('state', 'the host is running')
+      await deleteStorage()
+      return null
+    })
+  }
+
+  openTerminal(size: TerminalSize, port: MessagePort): Promise<Result<{ id: number }>> {
+    return this.#settle(async () => {
+      const { sandbox } = await this.#running()
+      return { id: this.#terminals.open(await sandbox.openTerminal(size), port) }
+    })
+  }
+
+  waitTerminal(id: number): Promise<Result<{ code: number }>> {
+    return this.#settle(async () => ({ code: await this.#terminals.wait(id) }))
+  }
+
+  resizeTerminal(id: number, size: TerminalSize): Promise<Result<null>> {
+    return this.#settle(async () => {
+      await this.#terminals.resize(id, size)
+      return null
+    })
+  }
+
+  closeTerminal(id: number): Promise<Result<null>> {
+    return this.#settle(async () => {
+      await this.#terminals.close(id)
+      return null
+    })
+  }
+
+  async request(request: WireRequest): Promise<WireResponse> {
+    try {
+      const { sandbox } = await this.#running()
+      const origin: Origin = { kind: 'page', name: request.client ?? 'page' }
+      return await answer(sandbox.dial, request, origin, this.#transfer)
+    } catch (error) {
+      const bytes = new TextEncoder().encode(failureOf(error).message)
+      return { status: 0, headers: [], body: { kind: 'bytes', bytes } }
+    }
+  }
+
+  subscribe(afterSeq: number, port: MessagePort): Promise<Result<null>> {
+    return this.#settle(async () => {
+      void supply<EventBatch>(this.#log.follow(afterSeq), port)
+      return null
+    })
+  }
+
+  async #start(options: BootOptions): Promise<RunningHost> {
+    const startedAt = performance.now()
+    const progress = (data: Omit<BootProgress, 'ms'>) => {
+      this.#stage = data.stage
+      const ms = Math.round(performance.now() - startedAt)
+      this.#log.record({ kind: 'machine.boot', origin: ENGINE, corr: 'boot', data: { ...data, ms } })
+    }
+    try {
+      return await bootHost({
+        options,
+        progress,
+        log: this.#log,
+        host: systemHost(),
+        startedAt,
+        onCrash: (reason) => this.#crashed(reason),
+      })
+    } catch (error) {
+      this.#host = undefined
+      throw error
+    }
+  }
+
+  #crashed(reason: string): void {
+    this.#log.record({ kind: 'machine.crashed', origin: ENGINE, corr: 'crash', data: { reason } })
+  }
+
+  async #end(): Promise<void> {
+    const host = await this.#host?.catch(() => undefined)
+    this.#host = undefined
+    this.#terminals = new Terminals()
+    // A crashed machine cannot stop in good order; what it had flushed is kept either way.
+    await host?.sandbox
+      .stop()
+      .catch((error: unknown) => console.warn('the host did not stop in good order', error))
+    await host?.storage.close()
+  }
+
+  #running(): Promise<RunningHost> {
+    if (!this.#host) throw new SandboxFailure('state', 'the host is not running')
+    return this.#host
+  }
+
+  /** A failure crosses to the page as a result; one that is a bug is logged here with its stack. */
+  async #settle<T>(work: () => Promise<T>): Promise<Result<T>> {
+    try {
+      return { ok: true, value: await work() }
+    } catch (error) {
+      const failure: Failure = failureOf(error, this.#host ? undefined : this.#stage)
+      if (failure.kind === 'bug') console.error(error)
+      return { ok: false, error: failure }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+/** Where a tab keeps its sandbox: a folder in OPFS and documents in IndexedDB, or memory. */
+import { clear, createStore } from 'idb-keyval'
+import { memoryBlockDevice } from '../../emulator/block-device.memory.ts'
+import type { BlockDevice } from '../../emulator/block-device.ts'
+import { openOpfsBlockDevice } from '../../emulator/block-device.opfs.ts'
+import { openBrowserStores } from '../../sim/store/browser/index.ts'
+import { memoryStores } from '../../sim/store/memory.ts'
+import type { Stores } from '../../sim/store/store.ts'
+import { SandboxFailure } from '../failure.ts'
+
+const NAME = 'drydock'
+
+export interface Storage {
+  kind: 'opfs' | 'memory'
+  stores: Stores
+  disk: BlockDevice
+  close(): Promise<void>
+}
+
+/** @throws {SandboxFailure} storage: another tab holds it, or the browser refuses. */
+export async function openStorage(wanted: 'opfs' | 'memory', diskBytes: number): Promise<Storage> {
+  if (wanted === 'memory' || !(await hasPrivateFiles())) return inMemory(diskBytes)
+  try {
+    const stores = await openBrowserStores(NAME)
+    const root = await navigator.storage.getDirectory()
+    const folder = await root.getDirectoryHandle(NAME, { create: true })
+    const disk = await openOpfsBlockDevice(folder, 'disk', diskBytes)
+    return { kind: 'opfs', stores, disk, close: async () => disk.close() }
+  } catch (error) {
+    throw new SandboxFailure('storage', reasonOf(error), { cause: error })
+  }
+}
+
+/** Deletes all that a sandbox keeps in this browser. @throws {SandboxFailure} storage */
+export async function deleteStorage(): Promise<void> {
+  try {
+    if (await hasPrivateFiles()) {
+      const root = await navigator.storage.getDirectory()
+      await root.removeEntry(NAME, { recursive: true }).catch((error: unknown) => {
+        if ((error as DOMException).name !== 'NotFoundError') throw error
+      })
+    }
+    for (const { name } of await indexedDB.databases())
+      if (name?.startsWith(`${NAME}/`)) await clear(createStore(name, 'documents'))
+  } catch (error) {
+    throw new SandboxFailure('storage', reasonOf(error), { cause: error })
+  }
+}
+
+function inMemory(diskBytes: number): Storage {
+  const disk = memoryBlockDevice(diskBytes)
+  return { kind: 'memory', stores: memoryStores(), disk, close: async () => disk.close() }
+}
+
+/** Private windows of some browsers have no OPFS, or no synchronous access to it. */
+async function hasPrivateFiles(): Promise<boolean> {
+  try {
+    await navigator.storage.getDirectory()
+    return 'createSyncAccessHandle' in FileSystemFileHandle.prototype
+  } catch {
+    return false
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { name, message } = error as Error
+  if (name === 'NoModificationAllowedError') return 'another tab uses the sandbox'
+  if (name === 'QuotaExceededError') return 'the browser gives this page no more room'
+  return `the browser's storage failed: ${message}`
+}

@@ -1,0 +1,26 @@
+import type { Host } from '../sim/engine/host.ts'
+
+/** The real clock and real randomness. */
+export function systemHost(): Host {
+  const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes))
+  return {
+    now: () => Date.now(),
+    newId: () => [...random(32)].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
+    random,
+    sleep,
+  }
+}
+
+/** Resolves after the time, or at once when the signal aborts. */
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve()
+    const timer = setTimeout(done, ms)
+    function done() {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    signal?.addEventListener('abort', done)
+  })
+}

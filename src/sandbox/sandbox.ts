@@ -1,0 +1,155 @@
+/**
+ * Wires one Docker host: stores, images, machine, engine, registry, and the addresses they meet at. The same in a worker
+ * and under Node; what differs (storage, where the guest's parts come from) is handed in.
+ */
+import { runDockerStub } from '../cli/stub-service.ts'
+import type { Machine, PeerInfo, Process, TerminalSize } from '../protocol/machine.ts'
+import type { LayerSource } from '../protocol/layer.ts'
+import type { SimEvent } from '../protocol/sim-event.ts'
+import { serve } from '../protocol/http/index.ts'
+import type { Dial, Origin, Socket } from '../protocol/socket.ts'
+import { createEngine, createImages, createRegistry, withInitLayer } from '../sim/index.ts'
+import type { Engine, Host, Stores, StaticLayout } from '../sim/index.ts'
+import type { EventLog } from './event-log.ts'
+import { Switchboard } from './switchboard.ts'
+
+export const DOCKER_SOCKET = '/var/run/docker.sock'
+const CLI_SOCKET = '/run/drydock/cli.sock'
+
+export interface SandboxParts {
+  stores: Stores
+  /** The bundled registry's files. */
+  layout: StaticLayout
+  /** Starts the machine with these layers to serve. */
+  openMachine: (layers: LayerSource) => Promise<Machine>
+  /** The machine runs; the engine is about to start. */
+  onMachine?: () => void
+  host: Host
+  log: EventLog
+  /** Told of bugs: a handler that threw, a connection that could not be served. */
+  onError: (error: unknown) => void
+}
+
+export interface Sandbox {
+  machine: Machine
+  dial: Dial
+  /** Serves the Engine API on a connection from outside. */
+  connect(socket: Socket, origin: Origin): Promise<void>
+  /** A login shell on the host. */
+  openTerminal(size: TerminalSize): Promise<Process>
+  /** Stops containers as dockerd does at its end, flushes, and stops the machine. */
+  stop(): Promise<void>
+}
+
+/** @throws whatever the machine's start or the stores throw; nothing is left running then. */
+export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
+  const board = new Switchboard()
+  const { record } = parts.log
+  let engine: Engine | undefined
+  const images = createImages({
+    ...parts.stores,
+    dial: board.dial,
+    host: parts.host,
+    record,
+    emit: (event, cause) => engine?.events.emit(event, cause),
+    containersUsing: (imageId) => engine?.containersUsing(imageId) ?? [],
+  })
+  const machine = await parts.openMachine(withInitLayer(images.layers))
+  parts.onMachine?.()
+  try {
+    engine = createEngine({ ...parts.stores, machine, images, host: parts.host, record })
+    const connect = (socket: Socket, origin: Origin) =>
+      serve(socket, engine!.handler, {
+        origin,
+        tap: recordRequests(parts),
+        newCorr: () => parts.host.newId().slice(0, 12),
+        onError: parts.onError,
+      })
+    const registry = createRegistry(parts.layout)
+    for (const name of ['registry-1.docker.io', 'index.docker.io', 'docker.io'])
+      board.listen(
+        `https://${name}`,
+        (socket, origin) => void serve(socket, registry, { origin, onError: parts.onError }),
+      )
+    board.listen(`unix://${DOCKER_SOCKET}`, (socket, origin) => void connect(socket, origin))
+    await engine.start()
+    await listenInGuest(machine, connect, board.dial, parts)
+    return {
+      machine,
+      dial: board.dial,
+      connect,
+      openTerminal: (size) => openShell(machine, size),
+      async stop() {
+        await engine!.stop()
+        await machine.shutdown()
+      },
+    }
+  } catch (error) {
+    await machine.shutdown().catch(parts.onError)
+    throw error
+  }
+}
+
+/** The guest's own clients: anything that opens the socket, and the `docker` stub. */
+async function listenInGuest(
+  machine: Machine,
+  connect: Sandbox['connect'],
+  dial: Dial,
+  parts: SandboxParts,
+): Promise<void> {
+  await machine.listen(DOCKER_SOCKET, (socket, peer) => void connect(socket, originOf(peer)))
+  await machine.listen(CLI_SOCKET, (socket, peer) => {
+    const corr = parts.host.newId().slice(0, 12)
+    const origin: Origin = { kind: peer.containerId ? 'container' : 'learner', name: 'docker', corr }
+    const note = (kind: SimEvent['kind'], data: Record<string, unknown>) =>
+      parts.log.record({ kind, origin, corr, data })
+    runDockerStub(socket, {
+      dial: (address, from) => dial(address, from ?? origin),
+      now: () => parts.host.now(),
+      corr,
+      onStart: (argv) => note('cli.start', { argv }),
+      onEnd: (code) => note('cli.end', { code }),
+    }).catch(parts.onError)
+  })
+}
+
+function originOf(peer: PeerInfo): Origin {
+  return peer.containerId
+    ? { kind: 'container', name: peer.containerId.slice(0, 12) }
+    : { kind: 'learner', name: 'curl' }
+}
+
+function recordRequests({ log, host }: SandboxParts) {
+  let id = 0
+  return ({ method, path, origin, corr }: { method: string; path: string; origin: Origin; corr: string }) => {
+    const request = ++id
+    const startedAt = host.now()
+    log.record({
+      kind: 'req.start',
+      origin,
+      corr,
+      data: { id: request, address: `unix://${DOCKER_SOCKET}`, method, path },
+    })
+    return (status: number) =>
+      log.record({ kind: 'req.end', origin, corr, data: { id: request, status, ms: host.now() - startedAt } })
+  }
+}
+
+const SHELL_ENV = [
+  'HOME=/root',
+  'USER=root',
+  'LOGNAME=root',
+  'SHELL=/bin/sh',
+  'TERM=xterm-256color',
+  'LANG=C.UTF-8',
+  'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+]
+
+function openShell(machine: Machine, size: TerminalSize): Promise<Process> {
+  return machine.spawn({
+    args: ['/bin/sh', '-l'],
+    env: SHELL_ENV,
+    cwd: '/root',
+    stdio: { tty: true, stdin: true, size },
+  })
+}
