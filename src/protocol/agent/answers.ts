@@ -86,14 +86,16 @@ export const answer = {
     return { cpus: integer(cpus), memoryBytes: integer(memoryBytes) }
   },
 
-  processes(bytes: Uint8Array): AgentProcess[] {
+  /** `more`: the cgroup has others; ask again for those above the last pid. */
+  processes(bytes: Uint8Array): { processes: AgentProcess[]; more: boolean } {
     const fields = ended(bytes)
-    return Array.from({ length: Math.floor(fields.length / 4) }, (_, i) => ({
+    const processes = Array.from({ length: Math.floor(fields.length / 4) }, (_, i) => ({
       pid: integer(fields[4 * i]),
       stat: fields[4 * i + 1] ?? '',
       uid: integer(fields[4 * i + 2]),
       commandLine: fields[4 * i + 3] ?? '',
     }))
+    return { processes, more: fields.length % 4 === 1 }
   },
 
   /** `status`: 0-255, or 128 + signal. `output`: the first 32768 bytes of both streams. */

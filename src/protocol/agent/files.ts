@@ -1,5 +1,5 @@
-/** Files of any size through the agent, whose frames carry at most 64 KiB. */
-import { answer } from './answers.ts'
+/** Files, directories and process lists of any size through the agent, whose frames carry at most 64 KiB. */
+import { answer, type AgentProcess } from './answers.ts'
 import type { AgentLink } from './link.ts'
 import { concat } from './lists.ts'
 import { maxReadBytes, op } from './operations.ts'
@@ -40,6 +40,17 @@ export async function listDirectory(link: AgentLink, path: string): Promise<stri
     const page = await link.ask(op.list(path, all.length), answer.list)
     all.push(...page.names)
     more = page.more && page.names.length > 0
+  }
+  return all
+}
+
+/** @returns the processes of a cgroup and those below it, in pid order. @throws {AgentError} */
+export async function listProcesses(link: AgentLink, cgroup: string): Promise<AgentProcess[]> {
+  const all: AgentProcess[] = []
+  for (let more = true; more;) {
+    const page = await link.ask(op.processes(cgroup, all.at(-1)?.pid), answer.processes)
+    all.push(...page.processes)
+    more = page.more && page.processes.length > 0
   }
   return all
 }

@@ -48,7 +48,7 @@ export type LinkSetting =
   'up' | 'down' | `mtu=${number}` | `mac=${string}` | `master=${string}` | `name=${string}`
 
 export const op = {
-  /** Like `mkdir -p`; the mode is the last directory's, and applies also if it was there. */
+  /** Like `mkdir -p`; the mode is the last directory's, unless it was there. */
   mkdir: (path: string, mode = 0o755) => ['mkdir', path, octal(mode)],
   /** Replaces the file. Larger than a frame: see `writeFile`. */
   write: (path: string, content: ByteString, mode = 0o644) => ['write', path, octal(mode), content],
@@ -72,7 +72,7 @@ export const op = {
   ],
   /** Does not follow a symlink. Answer: `answer.stat`. */
   stat: (path: string) => ['stat', path],
-  /** Answer: `answer.list`. */
+  /** Without the first `skip` names. Usually by `listDirectory`. Answer: `answer.list`. */
   list: (path: string, skip = 0) => ['list', path, `${skip}`],
   /** Allocated bytes below a path, on its file system. Answer: `answer.number`. */
   du: (path: string) => ['du', path],
@@ -146,8 +146,8 @@ export const op = {
     `${rows}`,
     `${columns}`,
   ],
-  /** Answer: `answer.processes`. */
-  processes: (cgroup: string) => ['procs', cgroup],
+  /** Those with a pid above `after`. Usually by `listProcesses`. Answer: `answer.processes`. */
+  processes: (cgroup: string, after = 0) => ['procs', cgroup, `${after}`],
   /** EVENT oom with the name whenever `oom_kill` in memory.events grows. */
   watchOom: (cgroup: string, name: string) => ['watch.oom', cgroup, name],
   unwatchOom: (name: string) => ['unwatch.oom', name],
