@@ -11,11 +11,25 @@ import type {
   ProgressLine,
 } from '../../protocol/docker/images.ts'
 import type { LayerSource } from '../../protocol/layer.ts'
-import type { ImageConfig, Platform } from '../../protocol/oci-image.ts'
+import type { ImageConfig } from '../../protocol/oci-image.ts'
 import type { Recorder } from '../../protocol/sim-event.ts'
 import type { Dial, Origin } from '../../protocol/socket.ts'
+import type { Filters } from '../engine/filters.ts'
 import type { Host } from '../engine/host.ts'
+import { DockerError } from '../errors.ts'
 import type { BlobStore, DocStore } from '../store/store.ts'
+import { imageHistory, inspectImage } from './inspect.ts'
+import type { StoredLayer } from './layers.ts'
+import { listImages } from './list.ts'
+import { findImage, toImage } from './lookup.ts'
+import { parsePlatform } from './platform.ts'
+import { pruneImages } from './prune.ts'
+import { pullReference, translatePullError } from './pull/order.ts'
+import { pullImage } from './pull/pull.ts'
+import { Transfers } from './pull/transfers.ts'
+import { removeImage } from './remove.ts'
+import { openState, type ImageState } from './state.ts'
+import { tagImage } from './tag.ts'
 
 /** An image as the engine needs it to make a container. */
 export interface Image {
@@ -48,9 +62,6 @@ export interface ImageEvent {
   Action: 'pull' | 'tag' | 'untag' | 'delete' | 'prune'
   Actor: { ID: string; Attributes: Record<string, string> }
 }
-
-/** Docker's filters: a key to the values given for it. Repeated values of one key are alternatives for most keys. */
-export type Filters = ReadonlyMap<string, readonly string[]>
 
 export interface PullRequest {
   /** As in `fromImage`: may have a tag, a digest, or end in `:`. */
@@ -128,8 +139,59 @@ export interface ImagesOptions {
   host: Host
   emit: (event: ImageEvent, cause: Cause) => void
   record: Recorder
-  /** What pulls choose from a manifest list. */
-  platform?: Platform
   /** Containers made from the image, in any state. */
   containersUsing: (imageId: string) => { id: string; name: string; running: boolean }[]
+}
+
+export function createImages(options: ImagesOptions): Images {
+  const opening = openState(options)
+  // Whoever asks first is told; until then nobody is, and that must not count as unhandled.
+  opening.catch(() => undefined)
+  const transfers = new Transfers<StoredLayer>()
+  let pruning = false
+  const locked = <T>(task: (state: ImageState) => Promise<T>): Promise<T> =>
+    opening.then((state) => state.lock.run(() => task(state)))
+
+  return {
+    layers: { open: async (diffId) => (await opening).layers.open(diffId) },
+    async resolve(nameOrId) {
+      const state = await opening
+      return toImage(state, findImage(state, nameOrId))
+    },
+    async get(id) {
+      const state = await opening
+      const found = state.store.get(id)
+      return found ? toImage(state, found) : null
+    },
+    list: async (listing) => listImages(await opening, listing),
+    inspect: async (name) => inspectImage(await opening, name),
+    history: async (name) => imageHistory(await opening, name),
+    async pull(request, report, cause, signal) {
+      const reference = pullReference(request)
+      const platform = request.platform === '' ? null : parsePlatform(request.platform)
+      const state = await opening
+      const parts = { state, dial: options.dial, record: options.record, transfers }
+      const { auth } = request
+      const order = { reference, platform, report, cause, signal, ...(auth && { auth }) }
+      try {
+        await state.collector.hold(() => pullImage(parts, order))
+      } catch (error) {
+        await state.collector.collect()
+        signal.throwIfAborted()
+        throw translatePullError(error, reference)
+      }
+    },
+    tag: (name, repo, tag, cause) => locked((state) => tagImage(state, name, repo, tag, cause)),
+    remove: (name, removal, cause) => locked((state) => removeImage(state, name, removal, cause)),
+    async prune(filters, cause) {
+      if (pruning) throw new DockerError('conflict', 'a prune operation is already running')
+      pruning = true
+      try {
+        return await locked((state) => pruneImages(state, filters, cause))
+      } finally {
+        pruning = false
+      }
+    },
+    collect: async () => (await opening).collector.collect(),
+  }
 }
