@@ -49,47 +49,37 @@ export function sceneLayout(world: World, width: number, height: number): SceneL
   const columns = columnsFor(width)
   const { margin } = columns
   const small = width < 560
-  const hostX = margin + columns.clients + columns.door
-  const host = {
-    x: hostX,
-    y: margin,
-    width: Math.max(120, width - hostX - columns.gap - columns.registry - margin),
-    height: height - 2 * margin,
-  }
+  const host = hostBox(columns, width, height)
   const pad = small ? 6 : 12
-  const inner = { x: host.x + pad, width: host.width - 2 * pad }
-  const daemon = { ...inner, y: host.y + (small ? 22 : 30), height: small ? 30 : 44 }
+  const daemon = {
+    x: host.x + pad,
+    y: host.y + (small ? 22 : 30),
+    width: host.width - 2 * pad,
+    height: small ? 30 : 44,
+  }
+  const line = daemon.y + daemon.height / 2
+  const clientColumn = { x: margin, y: margin, width: columns.clients, height: height - 2 * margin }
+  const registryColumn = { ...clientColumn, x: host.x + host.width + columns.gap, width: columns.registry }
   const top = daemon.y + daemon.height + 4
-  const room = host.y + host.height - pad - top
-  const title = small ? 16 : 22
-  const containersHeight = Math.round(room * 0.58)
-  const containers = { ...inner, y: top, height: containersHeight }
-  const images = { ...inner, y: top + containersHeight, height: room - containersHeight }
+  const room = { ...daemon, y: top, height: host.y + host.height - pad - top }
 
   const objects = new Map<ObjectId, Placed>()
   objects.set('daemon', { ...daemon, detail: small ? 'compact' : 'full', zone: 'daemon' })
-  placeColumn(objects, 'clients', clientIds(world), {
-    x: margin,
-    y: daemon.y,
-    width: columns.clients,
-    height: height - daemon.y - margin,
-  })
-  placeColumn(objects, 'registry', [...world.registries.keys()], {
-    x: host.x + host.width + columns.gap,
-    y: daemon.y,
-    width: columns.registry,
-    height: height - daemon.y - margin,
-  })
-  const hidden = {
-    containers: placeGrid(objects, 'containers', containerIds(world), below(containers, title)),
-    images: placeGrid(objects, 'images', [...imageIds(world), ...world.pulls.keys()], below(images, title)),
+  placeColumn(objects, 'clients', clientIds(world), clientColumn, line, small)
+  placeColumn(objects, 'registry', [...world.registries.keys()], registryColumn, line, small)
+  const zones = placeZones(objects, world, room, small)
+  const door = { x: margin + columns.clients + Math.min(20, columns.door / 2), y: line, hostX: host.x }
+  return { objects, host, ...zones, door }
+}
+
+function hostBox({ margin, clients, door, gap, registry }: Columns, width: number, height: number): Box {
+  const x = margin + clients + door
+  return {
+    x,
+    y: margin,
+    width: Math.max(120, width - x - gap - registry - margin),
+    height: Math.max(120, height - 2 * margin),
   }
-  const door = {
-    x: margin + columns.clients + Math.min(20, columns.door / 2),
-    y: daemon.y + daemon.height / 2,
-    hostX,
-  }
-  return { objects, host, containers, images, hidden, door }
 }
 
 /** The docker command stands first; the others in the order they were first seen. */
@@ -112,41 +102,79 @@ const byAge = (a: { createdAt: number; bornSeq: number; id: string }, b: typeof 
 
 const below = (box: Box, by: number): Box => ({ ...box, y: box.y + by, height: Math.max(0, box.height - by) })
 
+/** A third line is for the request that is open; on a phone there is no room for it. */
 const columnLevels: Level[] = [
-  { detail: 'full', width: 60, height: 92, most: 400 },
-  { detail: 'compact', width: 60, height: 58, most: 400 },
-  { detail: 'tile', width: 60, height: 30, most: 400 },
+  { detail: 'full', width: 60, height: 66, most: 400 },
+  { detail: 'compact', width: 60, height: 46, most: 400 },
+  { detail: 'tile', width: 60, height: 28, most: 400 },
 ]
-const gridLevels: Record<'containers' | 'images', Level[]> = {
-  containers: [
-    { detail: 'full', width: 158, height: 94, most: 210 },
-    { detail: 'compact', width: 128, height: 50, most: 170 },
-    { detail: 'tile', width: 72, height: 26, most: 120 },
-  ],
-  images: [
-    { detail: 'full', width: 140, height: 92, most: 180 },
-    { detail: 'compact', width: 118, height: 46, most: 150 },
-    { detail: 'tile', width: 72, height: 26, most: 120 },
-  ],
+const containerLevels: Level[] = [
+  { detail: 'full', width: 140, height: 78, most: 210 },
+  { detail: 'compact', width: 106, height: 44, most: 170 },
+  { detail: 'tile', width: 78, height: 26, most: 140 },
+]
+const imageLevels: Level[] = [
+  { detail: 'full', width: 132, height: 84, most: 190 },
+  { detail: 'compact', width: 106, height: 44, most: 160 },
+  { detail: 'tile', width: 78, height: 26, most: 140 },
+]
+/** The share of the containers. The first is kept for as long as another one would not show more. */
+const shares = [0.58, 0.66, 0.5]
+
+/** @param line the height of the daemon's middle: the first card stands there if the others leave the room. */
+function placeColumn(
+  objects: Map<ObjectId, Placed>,
+  zone: Zone,
+  ids: ObjectId[],
+  box: Box,
+  line: number,
+  small: boolean,
+): void {
+  const { cells, detail } = fitGrid(ids.length, box, small ? columnLevels.slice(1) : columnLevels, 12, 1)
+  const [first, last] = [cells[0], cells.at(-1)]
+  if (!first || !last) return
+  const room = box.y + box.height - (last.y + last.height)
+  const down = Math.min(room, Math.max(0, line - first.height / 2 - first.y))
+  cells.forEach((cell, i) => objects.set(ids[i]!, { ...cell, y: cell.y + down, detail, zone }))
 }
 
-function placeColumn(objects: Map<ObjectId, Placed>, zone: Zone, ids: ObjectId[], box: Box): void {
-  const fit = fitGrid(ids.length, box, columnLevels, 12, 1)
-  ids
-    .slice(0, fit.cells.length)
-    .forEach((id, i) => objects.set(id, { ...fit.cells[i]!, detail: fit.detail, zone }))
+/** Containers above, images below. */
+function placeZones(objects: Map<ObjectId, Placed>, world: World, room: Box, small: boolean) {
+  const ids = { containers: containerIds(world), images: [...imageIds(world), ...world.pulls.keys()] }
+  const plans = shares.map((share) => planZones(ids, room, share, small ? 16 : 22))
+  const best = plans.reduce((a, b) => (b.worth > a.worth ? b : a))
+  place(objects, 'containers', ids.containers, best.containerFit)
+  place(objects, 'images', ids.images, best.imageFit)
+  const hidden = {
+    containers: ids.containers.length - best.containerFit.cells.length,
+    images: ids.images.length - best.imageFit.cells.length,
+  }
+  return { containers: best.containers, images: best.images, hidden }
 }
 
-/** @returns how many found no place. */
-function placeGrid(
+function planZones(
+  ids: { containers: ObjectId[]; images: ObjectId[] },
+  room: Box,
+  share: number,
+  title: number,
+) {
+  const containers = { ...room, height: Math.round(room.height * share) }
+  const images = { ...room, y: room.y + containers.height, height: room.height - containers.height }
+  const containerFit = fitGrid(ids.containers.length, below(containers, title), containerLevels, 8)
+  const imageFit = fitGrid(ids.images.length, below(images, title), imageLevels, 8)
+  const shown = containerFit.cells.length + imageFit.cells.length
+  const details: Detail[] = ['tile', 'compact', 'full']
+  const worth = 10 * shown + 2 * details.indexOf(containerFit.detail) + details.indexOf(imageFit.detail)
+  return { containers, images, containerFit, imageFit, worth }
+}
+
+/** When there is no room for all, the newest are the ones a learner looks for. */
+function place(
   objects: Map<ObjectId, Placed>,
   zone: 'containers' | 'images',
   ids: ObjectId[],
-  box: Box,
-): number {
-  const fit = fitGrid(ids.length, box, gridLevels[zone], 8)
-  // The newest are the ones a learner looks for.
+  fit: ReturnType<typeof fitGrid>,
+): void {
   const shown = ids.slice(ids.length - fit.cells.length)
   shown.forEach((id, i) => objects.set(id, { ...fit.cells[i]!, detail: fit.detail, zone }))
-  return ids.length - shown.length
 }

@@ -15,11 +15,7 @@ export function neighbour(
   let best = from
   let least = Infinity
   for (const [id, box] of objects) {
-    if (id === from) continue
-    const [along, across] = offset(start, box, direction)
-    if (along <= 4) continue
-    // What is straight ahead beats what is near but to the side.
-    const distance = along + 2 * Math.abs(across)
+    const distance = id === from ? Infinity : distanceTo(start, box, direction)
     if (distance < least) [best, least] = [id, distance]
   }
   return best
@@ -36,17 +32,17 @@ export function zoneEnd(
   return (end === 'Home' ? ids[0] : ids.at(-1)) ?? from
 }
 
-function offset(a: Box, b: Box, direction: Direction): [along: number, across: number] {
-  const dx = b.x + b.width / 2 - (a.x + a.width / 2)
-  const dy = b.y + b.height / 2 - (a.y + a.height / 2)
-  switch (direction) {
-    case 'ArrowRight':
-      return [dx, dy]
-    case 'ArrowLeft':
-      return [-dx, dy]
-    case 'ArrowDown':
-      return [dy, dx]
-    case 'ArrowUp':
-      return [-dy, dx]
-  }
+/** From edge to edge. What is straight ahead beats what is near but to the side; infinite for what is not ahead. */
+function distanceTo(a: Box, b: Box, direction: Direction): number {
+  const across = direction === 'ArrowLeft' || direction === 'ArrowRight'
+  const [mine, other] = across ? [horizontal(a), horizontal(b)] : [vertical(a), vertical(b)]
+  const [myside, side] = across ? [vertical(a), vertical(b)] : [horizontal(a), horizontal(b)]
+  const forward = direction === 'ArrowRight' || direction === 'ArrowDown'
+  const ahead = forward ? other.start - mine.end : mine.start - other.end
+  if (ahead < -1) return Infinity
+  const aside = Math.max(0, side.start - myside.end, myside.start - side.end)
+  return ahead + 2 * aside + 0.1 * Math.abs(side.start + side.end - myside.start - myside.end)
 }
+
+const horizontal = (box: Box) => ({ start: box.x, end: box.x + box.width })
+const vertical = (box: Box) => ({ start: box.y, end: box.y + box.height })

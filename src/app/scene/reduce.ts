@@ -56,7 +56,7 @@ const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> =
     return withClient(world, event, {
       command: null,
       corr: null,
-      last: `exit code ${text(event.data['code'])}`,
+      last: endWords(text(event.data['code'])),
     })
   },
   'layer.progress': (world, event) => {
@@ -75,6 +75,10 @@ const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> =
       : [...before, layer]
     return { ...world, pulls: withEntry(world.pulls, id, { id, image, layers }) }
   },
+}
+
+function endWords(code: string): string {
+  return `${code === '0' ? '✓' : '✕'} exit code ${code}`
 }
 
 /** The card of who sent an event; made when it is first seen. The engine is no client. */

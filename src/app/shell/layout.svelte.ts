@@ -8,7 +8,7 @@ export type Pane = 'objects' | 'terminal' | 'events'
 
 const key = 'drydock.layout'
 /** Width of the object list, height of the work area, width of the side pane: of their container. */
-const defaults: Record<Split, number> = { objects: 0.2, work: 0.4, side: 0.36 }
+const defaults: Record<Split, number> = { objects: 0.2, work: 0.4, side: 0.4 }
 export const limits: Record<Split, [least: number, most: number]> = {
   objects: [0.12, 0.4],
   work: [0.15, 0.75],

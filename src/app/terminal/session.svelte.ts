@@ -80,6 +80,11 @@ export class TerminalSession {
     void this.#start()
   }
 
+  /** As if it had been typed. */
+  send(text: string): void {
+    this.#terminal.input(text)
+  }
+
   focus(): void {
     this.#terminal.focus()
   }

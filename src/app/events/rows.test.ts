@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { helloWorld, LogBuilder } from '../testing/log-builder.ts'
+import { EventRows, filterRows, type RowFilter } from './rows.ts'
+
+function rowsOf(events: ReturnType<typeof helloWorld>) {
+  const rows = new EventRows()
+  // One at a time, as they come: an answer completes a row of an earlier batch.
+  for (const event of events) rows.add([event])
+  return rows.all
+}
+const all: RowFilter = { topics: new Set(), words: '', everything: true }
+const lines = (rows: ReturnType<typeof filterRows>) => rows.map((row) => `${row.what} | ${row.result}`)
+
+describe('event rows', () => {
+  const rows = rowsOf(helloWorld())
+
+  it('tell who asked whom for what, and what came of it', () => {
+    expect(rows.find((row) => row.what.startsWith('POST /v1.51/images/create'))).toMatchObject({
+      who: 'docker',
+      whom: 'daemon',
+      topic: 'requests',
+      result: '✓ 200 OK · 3 ms',
+    })
+    expect(rows.find((row) => row.topic === 'registry')).toMatchObject({
+      who: 'daemon',
+      whom: 'registry-1.docker.io',
+    })
+  })
+
+  it('put what a command caused under the command, with its exit code', () => {
+    const command = rows.findIndex((row) => row.topic === 'commands')
+    expect(rows[command]).toMatchObject({
+      what: '$ docker run hello-world',
+      result: '✓ exit 0',
+      indented: false,
+    })
+    expect(rows.slice(command + 1).every((row) => row.indented)).toBe(true)
+  })
+
+  it('mark refusals', () => {
+    expect(rows.filter((row) => row.failed).map((row) => row.result)).toEqual(['✕ 404 not found · 3 ms'])
+  })
+
+  it('fold pings away unless everything is wanted', () => {
+    expect(lines(filterRows(rows, all)).some((line) => line.includes('_ping'))).toBe(true)
+    expect(
+      lines(filterRows(rows, { ...all, everything: false })).some((line) => line.includes('_ping')),
+    ).toBe(false)
+  })
+
+  it('filter by topic and by words', () => {
+    expect(filterRows(rows, { ...all, topics: new Set(['containers']) })).toHaveLength(3)
+    expect(lines(filterRows(rows, { ...all, words: 'MANIFESTS' }))).toEqual([
+      'GET /v2/library/hello-world/manifests/latest | ✓ 200 OK · 3 ms',
+    ])
+  })
+
+  it('leave a request without an answer open', () => {
+    expect(rowsOf(new LogBuilder().request(1, 'GET', '/events').events)[0]).toMatchObject({ result: '' })
+  })
+})

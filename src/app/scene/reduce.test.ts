@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest'
+import { helloWorld, LogBuilder } from '../testing/log-builder.ts'
+import { reduce } from './reduce.ts'
+import { emptyWorld, type LogEntry, type Observation, type World } from './world.ts'
+
+const play = (entries: LogEntry[], from: World = emptyWorld) => entries.reduce(reduce, from)
+const observed = (afterSeq: number, more: Partial<Observation>): Observation => ({
+  kind: 'observed',
+  afterSeq,
+  at: 0,
+  ...more,
+})
+
+describe('reduce: docker run hello-world', () => {
+  const events = helloWorld()
+  const upTo = (kind: string, nth = 0) => {
+    const at = events.map((event, i) => (event.kind === kind ? i : -1)).filter((i) => i >= 0)[nth]!
+    return play(events.slice(0, at + 1))
+  }
+
+  it('has a client with the command while it runs, and its exit code after', () => {
+    expect(upTo('cli.start').clients.get('client:docker')).toMatchObject({
+      command: 'docker run hello-world',
+    })
+    expect(play(events).clients.get('client:docker')).toMatchObject({ command: null, last: '✓ exit code 0' })
+  })
+
+  it('keeps a request open from its start to its end', () => {
+    const open = [...upTo('req.start', 2).requests.values()]
+    expect(open).toMatchObject([{ from: 'client:docker', to: 'daemon', method: 'POST' }])
+    expect(play(events).requests.size).toBe(0)
+  })
+
+  it('learns of the registry and its repository from what was asked of it', () => {
+    const registry = play(events).registries.get('registry:registry-1.docker.io')!
+    expect([...registry.repositories]).toEqual([['library/hello-world', { tag: 'latest', status: 200 }]])
+  })
+
+  it('shows a pull while it lasts', () => {
+    expect([...upTo('layer.progress').pulls.values()]).toMatchObject([
+      { image: 'hello-world', layers: [{ digest: 'sha256:ab', current: 5, total: 10 }] },
+    ])
+    expect(play(events).pulls.size).toBe(0)
+  })
+
+  it('takes the container through its life', () => {
+    expect(upTo('docker.container', 0).containers.get('container:f00')).toMatchObject({ state: 'created' })
+    expect(upTo('docker.container', 1).containers.get('container:f00')).toMatchObject({ state: 'running' })
+    expect(upTo('docker.container', 2).containers.get('container:f00')).toMatchObject({
+      name: 'calm_hopper',
+      state: 'exited',
+      exitCode: 0,
+    })
+  })
+
+  it('never changes a world in place', () => {
+    const before = play(events.slice(0, 10))
+    const copy = structuredClone(before)
+    play(events.slice(10), before)
+    expect(before).toEqual(copy)
+  })
+})
+
+describe('reduce: other events', () => {
+  it('gives the daemon its state, and ends every request when it crashes', () => {
+    const log = new LogBuilder().add('machine.boot', { stage: 'disk' }).events
+    expect(play(log).daemon).toEqual({ state: 'starting', detail: 'disk' })
+    const crash = new LogBuilder()
+      .request(1, 'GET', '/info')
+      .add('machine.crashed', { reason: 'panic' }).events
+    expect(play(crash).daemon).toEqual({ state: 'crashed', detail: 'panic' })
+    expect(play(crash).requests.size).toBe(0)
+  })
+
+  it('marks memory kills and renames', () => {
+    const log = new LogBuilder()
+      .container('oom', 'a1')
+      .container('rename', 'a1', { name: 'new', oldName: '/old' })
+    expect(play(log.events).containers.get('container:a1')).toMatchObject({ oomKilled: true, name: 'new' })
+  })
+
+  it('leaves the world alone for what it does not know', () => {
+    const log = new LogBuilder().add('docker.network', {
+      Type: 'network',
+      Action: 'create',
+      Actor: { ID: 'n' },
+    })
+    expect(play(log.events)).toBe(emptyWorld)
+  })
+})
+
+describe('reduce: observations', () => {
+  const listed = { Id: 'a1', Names: ['/web'], Image: 'nginx', State: 'running', Created: 5 }
+
+  it('add what events do not carry', () => {
+    const ports = [
+      { IP: '0.0.0.0', PrivatePort: 80, PublicPort: 8080, Type: 'tcp' },
+      { IP: '::', PrivatePort: 80, PublicPort: 8080, Type: 'tcp' },
+      { PrivatePort: 443, Type: 'tcp' },
+    ]
+    const world = play([observed(0, { containers: [{ ...listed, Ports: ports }] })])
+    expect(world.containers.get('container:a1')).toMatchObject({
+      name: 'web',
+      ports: ['8080→80/tcp', '443/tcp'],
+    })
+  })
+
+  it('read the exit code out of the status', () => {
+    const containers = [{ ...listed, State: 'exited', Status: 'Exited (137) 3 minutes ago' }]
+    expect(play([observed(0, { containers })]).containers.get('container:a1')).toMatchObject({
+      exitCode: 137,
+    })
+  })
+
+  it('do not bring back what was removed after they were asked for', () => {
+    const log = new LogBuilder().container('create', 'a1').container('destroy', 'a1').events
+    const world = play([...log, observed(1, { containers: [listed] })])
+    expect(world.containers.size).toBe(0)
+  })
+
+  it('do not forget what was born after they were asked for', () => {
+    const log = new LogBuilder().container('create', 'b2').events
+    expect([...play([...log, observed(0, { containers: [] })]).containers.keys()]).toEqual(['container:b2'])
+    expect(play([...log, observed(1, { containers: [] })]).containers.size).toBe(0)
+  })
+
+  it('do not turn back a state that changed after they were asked for', () => {
+    const log = new LogBuilder().container('start', 'a1').container('die', 'a1', { exitCode: '1' }).events
+    expect(
+      play([...log, observed(1, { containers: [listed] })]).containers.get('container:a1'),
+    ).toMatchObject({
+      state: 'exited',
+      exitCode: 1,
+    })
+    expect(
+      play([...log, observed(2, { containers: [listed] })]).containers.get('container:a1'),
+    ).toMatchObject({
+      state: 'running',
+    })
+  })
+
+  it('keep the layers of an image that is listed again', () => {
+    const images = [{ Id: 'i1', RepoTags: ['nginx:latest', '<none>:<none>'], Size: 7 }]
+    const world = play([
+      observed(0, { images }),
+      observed(0, { layers: [{ imageId: 'i1', layers: ['sha256:l1'] }] }),
+      observed(0, { images }),
+    ])
+    expect(world.images.get('image:i1')).toMatchObject({ tags: ['nginx:latest'], layers: ['sha256:l1'] })
+  })
+})

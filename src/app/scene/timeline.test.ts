@@ -1,0 +1,142 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { helloWorld, LogBuilder } from '../testing/log-builder.ts'
+import { Director } from './director.ts'
+import { reduce } from './reduce.ts'
+import { Timeline } from './timeline.ts'
+import { emptyWorld } from './world.ts'
+
+const epoch = 1_000_000
+
+function timelineOf(events: ReturnType<typeof helloWorld>) {
+  const timeline = new Timeline(new Director(epoch))
+  const staged = events.map((event) => timeline.push(event))
+  return { timeline, staged, beats: staged.flatMap(({ beat }) => beat ?? []) }
+}
+
+describe('staging docker run hello-world', () => {
+  const { timeline, staged, beats } = timelineOf(helloWorld())
+
+  it('tells the story in order', () => {
+    expect(beats.map((beat) => beat.caption)).toEqual([
+      'The host is up, dockerd answers',
+      '$ docker run hello-world',
+      'docker → daemon: POST /containers/create',
+      'daemon → docker: 404 not found to POST /containers/create',
+      'docker → daemon: POST /images/create',
+      'daemon → registry-1.docker.io: GET /v2/library/hello-world/manifests/latest',
+      'registry-1.docker.io → daemon: 200 OK to GET /v2/library/hello-world/manifests/latest',
+      'image hello-world pulled',
+      'daemon → docker: 200 OK to POST /images/create',
+      'docker → daemon: POST /containers/create',
+      'container calm_hopper created, not running',
+      'daemon → docker: 201 created to POST /containers/create',
+      'docker → daemon: POST /containers/f00/start',
+      'container calm_hopper is running',
+      'daemon → docker: 204 done to POST /containers/f00/start',
+      'container calm_hopper stopped, exit code 0',
+    ])
+  })
+
+  it('never shows an entry before the ones that were recorded before it', () => {
+    const times = staged.map(({ showAt }) => showAt)
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
+  })
+
+  it('lets an answer begin only when its request has nearly arrived', () => {
+    const send = beats.find((beat) => beat.caption === 'docker → daemon: POST /containers/create')!
+    const answer = beats.find((beat) => beat.caption.includes('404'))!
+    expect(answer.start).toBeGreaterThanOrEqual(send.start + send.durationMs * 0.8)
+  })
+
+  it('is at most a few seconds behind the machine', () => {
+    const last = staged.at(-1)!
+    expect(last.showAt - (last.entry.at - epoch)).toBeLessThan(4500)
+  })
+
+  it('shows the container only from its own beat on', () => {
+    const born = beats.find((beat) => beat.kind === 'container.create')!
+    expect(timeline.worldAt(born.start - 1).containers.size).toBe(0)
+    expect(timeline.worldAt(born.start).containers.size).toBe(1)
+  })
+
+  it('keeps the last sentence when everything rests', () => {
+    expect(timeline.beatsAt(timeline.end + 1)).toEqual([])
+    expect(timeline.captionAt(timeline.end + 1)?.caption).toContain('exit code 0')
+  })
+})
+
+describe('the director', () => {
+  it('folds pings and the picture’s own reads away, unless everything is wanted', () => {
+    const log = new LogBuilder(epoch)
+      .request(1, 'HEAD', '/_ping')
+      .answer(1, 200)
+      .request(2, 'GET', '/images/json', { origin: { kind: 'page', name: 'picture' } })
+      .answer(2, 200, { origin: { kind: 'page', name: 'picture' } })
+    expect(timelineOf(log.events).beats).toEqual([])
+
+    const director = new Director(epoch)
+    director.everything = true
+    const timeline = new Timeline(director)
+    expect(log.events.flatMap((event) => timeline.push(event).beat ?? [])).toHaveLength(4)
+  })
+
+  it('puts envelopes that share a wire beside each other', () => {
+    const log = new LogBuilder(epoch)
+      .request(1, 'GET', '/info', { corr: 'a' })
+      .request(2, 'GET', '/version', { corr: 'b' })
+    expect(timelineOf(log.events).beats.map((beat) => beat.packet!.slot)).toEqual([0, 1])
+  })
+
+  it('stops moving envelopes when the machine is far ahead, but shows the world', () => {
+    const log = new LogBuilder(epoch)
+    for (let i = 0; i < 200; i++) log.request(i, 'GET', `/containers/${i}/json`).answer(i, 200)
+    log.container('create', 'z9')
+    const { timeline, beats } = timelineOf(log.events)
+    expect(timeline.end).toBeLessThan(6000)
+    expect(beats.filter((beat) => beat.packet === null).length).toBeGreaterThan(300)
+    expect(timeline.worldAt(timeline.end).containers.size).toBe(1)
+  })
+})
+
+describe('the timeline', () => {
+  const actions = ['create', 'start', 'die', 'destroy', 'pause', 'rename'] as const
+  const logs = fc.array(
+    fc.tuple(fc.constantFrom(...actions), fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 400 })),
+    {
+      minLength: 1,
+      maxLength: 500,
+    },
+  )
+
+  it('gives the same world at a time, however one gets there', () => {
+    fc.assert(
+      fc.property(
+        logs,
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 8 }),
+        (steps, stops) => {
+          const log = new LogBuilder(epoch)
+          for (const [action, id, ms] of steps) log.wait(ms).container(action, `c${id}`, { name: `n${id}` })
+          const { timeline, staged } = timelineOf(log.events)
+          for (const stop of stops) {
+            const t = stop * timeline.end
+            const straight = staged
+              .filter(({ showAt }) => showAt <= t)
+              .reduce((world, { entry }) => reduce(world, entry), emptyWorld)
+            expect(timeline.worldAt(t)).toEqual(straight)
+          }
+          expect(timeline.worldAt(timeline.end)).toEqual(timeline.head)
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  it('forgets its oldest entries, not what they did', () => {
+    const log = new LogBuilder(epoch).container('create', 'first')
+    for (let i = 0; i < 20_500; i++) log.wait(1).container('attach', 'other')
+    const { timeline } = timelineOf(log.events)
+    expect(timeline.worldAt(timeline.end).containers.has('container:first')).toBe(true)
+    expect(timeline.worldAt(0).containers.has('container:first')).toBe(true)
+  })
+})

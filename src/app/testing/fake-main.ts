@@ -1,0 +1,55 @@
+/**
+ * Root of the development page: the whole page on a fake sandbox. What it does is in its address:
+ * `?fail=<stage>&kind=<kind>`, `?stage=<ms>`, `?missing=1`, `?containers=<count>`, `?locks=1`.
+ */
+import type { FailureKind } from '../../protocol/sandbox.ts'
+import { unguarded, webLockOwnership } from '../sandbox/ownership.ts'
+import { startPage } from '../start.ts'
+import type { FakeEngine } from './fake-engine.ts'
+import { fakeSandbox, type FakeOptions } from './fake-sandbox.ts'
+
+const query = new URLSearchParams(location.search)
+const fail = query.get('fail')
+
+function prepare(engine: FakeEngine): void {
+  const count = Number(query.get('containers') ?? 0)
+  if (count === 0) return
+  engine.addImage('debian:12-slim', 31_200_000, ['debian'])
+  engine.addImage('nginx:latest', 40_812_000, ['debian', 'nginx'])
+  engine.addImage('busybox:latest', 1_204_000, ['busybox'])
+  for (let i = 1; i <= count; i++) {
+    const one = engine.create(
+      i === 1 ? 'web' : `job-${i}`,
+      i % 3 === 0 ? 'busybox' : 'nginx',
+      'nginx -g daemon off;',
+      [],
+    )
+    const state = ['running', 'running', 'exited', 'paused', 'created'][i % 5]!
+    Object.assign(one, {
+      State: state,
+      Status: state === 'exited' ? 'Exited (137) 2 minutes ago' : 'Up 2 minutes',
+    })
+  }
+}
+
+const options: FakeOptions = {
+  stageMs: Number(query.get('stage') ?? 20),
+  prepare,
+  ...(fail && {
+    failure: {
+      kind: (query.get('kind') ?? 'download') as FailureKind,
+      stage: fail,
+      message: 'base.snapshot.zst: 404 Not Found',
+    },
+  }),
+}
+
+startPage(document.getElementById('app')!, {
+  missing: query.has('missing') ? [{ name: 'WebAssembly', why: 'Lockdown Mode switches it off' }] : [],
+  connect: fakeSandbox(options),
+  ownership: (onLost) =>
+    query.has('locks')
+      ? webLockOwnership(navigator.locks, new BroadcastChannel('drydock-sandbox'), onLost)
+      : unguarded,
+  options: { guestUrl: '', registryUrl: '', storage: 'memory' },
+})
