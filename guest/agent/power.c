@@ -1,5 +1,6 @@
 #include "power.h"
 
+#include <stdlib.h>
 #include <sys/reboot.h>
 #include <unistd.h>
 
@@ -7,7 +8,8 @@ void power_exit(int status)
 {
     if (getpid() == 1)
         power_crash();
-    _exit(status);
+    /* Not _exit: a leak checker looks around at the end. */
+    exit(status);
 }
 
 static void end(int how, int status) __attribute__((noreturn));

@@ -27,15 +27,17 @@ export class PacketSender {
   /** The counter's value after each packet that is not acknowledged, oldest first. */
   readonly #outstanding: number[] = []
   /** Bytes sent since boot, u32, wraps. */
-  #sent = 0
+  #sent: number
   #scheduled = false
   #stopped = false
 
-  constructor(send: (packet: Uint8Array) => void) {
+  /** @param sentBefore bytes that the guest has had since boot, all of them read. */
+  constructor(send: (packet: Uint8Array) => void, sentBefore = 0) {
     this.#send = send
+    this.#sent = sentBefore
   }
 
-  /** Bytes that the guest has not confirmed to have read. */
+  /** What the guest has not confirmed to have read. */
   get unacknowledgedPackets(): number {
     return this.#outstanding.length
   }
