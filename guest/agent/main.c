@@ -5,14 +5,15 @@
  *   agent              as init: talks over /dev/hvc0
  *   agent --link FD    as any program, for tests: talks over that descriptor and ends with it
  */
-#include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "call.h"
@@ -50,6 +51,7 @@ static void prepare_descriptors(void)
     while (fd >= 0 && fd <= 2);
     if (fd > 2)
         close(fd);
+    syscall(SYS_close_range, 3u, ~0u, CLOSE_RANGE_CLOEXEC);
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
         limit.rlim_cur = limit.rlim_max;
         setrlimit(RLIMIT_NOFILE, &limit);
@@ -83,7 +85,7 @@ int main(int argc, char **argv)
 {
     int fd = link_argument(argc, argv);
 
-    if (fd == -2 || (fd >= 0 && fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) || (fd < 0 && getpid() != 1)) {
+    if (fd == -2 || (fd >= 0 && fcntl(fd, F_GETFD) < 0) || (fd < 0 && getpid() != 1)) {
         log_text("usage: agent [--link FD]; without an argument it must be process 1");
         return 64;
     }

@@ -84,6 +84,7 @@ static void starter_failed(struct process *process, const char *why)
     struct call *call = process->call;
 
     streams_reset(&process->streams, ECANCELED);
+    console_close(&process->console);
     if (size > 0)
         call_finish(call, -ECANCELED, text, (uint32_t)size);
     else
