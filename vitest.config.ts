@@ -8,7 +8,13 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'images/**/*.test.ts', 'tests/*.test.ts', 'guest/**/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'images/**/*.test.ts',
+            'tests/*.test.ts',
+            'guest/**/*.test.ts',
+          ],
         },
       },
       {

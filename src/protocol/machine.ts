@@ -227,12 +227,39 @@ export interface ProcessInfo {
 export interface ResourceSample {
   /** Unix nanoseconds would not fit a number; milliseconds. */
   at: number
-  cpu: { totalUsec: number; userUsec: number; systemUsec: number; throttledPeriods: number; periods: number; throttledUsec: number; systemTotalUsec: number; onlineCpus: number }
-  memory: { usageBytes: number; limitBytes: number; maxUsageBytes?: number; stat: Record<string, number>; oomKills: number }
+  cpu: {
+    totalUsec: number
+    userUsec: number
+    systemUsec: number
+    throttledPeriods: number
+    periods: number
+    throttledUsec: number
+    systemTotalUsec: number
+    onlineCpus: number
+  }
+  memory: {
+    usageBytes: number
+    limitBytes: number
+    maxUsageBytes?: number
+    stat: Record<string, number>
+    oomKills: number
+  }
   pids: { current: number; limit: number | null }
   io: { major: number; minor: number; readBytes: number; writeBytes: number; reads: number; writes: number }[]
   /** Keyed by interface name inside the container; absent with host networking. */
-  networks: Record<string, { rxBytes: number; rxPackets: number; rxErrors: number; rxDropped: number; txBytes: number; txPackets: number; txErrors: number; txDropped: number }>
+  networks: Record<
+    string,
+    {
+      rxBytes: number
+      rxPackets: number
+      rxErrors: number
+      rxDropped: number
+      txBytes: number
+      txPackets: number
+      txErrors: number
+      txDropped: number
+    }
+  >
 }
 
 export interface FileStat {

@@ -10,7 +10,15 @@ export interface RuntimeSpec {
   linux: {
     namespaces: { type: 'pid' | 'network' | 'mount' | 'ipc' | 'uts' | 'user' | 'cgroup'; path?: string }[]
     cgroupsPath?: string
-    devices?: { path: string; type: 'c' | 'b' | 'u' | 'p'; major?: number; minor?: number; fileMode?: number; uid?: number; gid?: number }[]
+    devices?: {
+      path: string
+      type: 'c' | 'b' | 'u' | 'p'
+      major?: number
+      minor?: number
+      fileMode?: number
+      uid?: number
+      gid?: number
+    }[]
     sysctl?: Record<string, string>
     maskedPaths?: string[]
     readonlyPaths?: string[]
@@ -18,8 +26,22 @@ export interface RuntimeSpec {
     seccomp?: SeccompProfile
     resources?: {
       devices?: { allow: boolean; type?: 'a' | 'c' | 'b'; major?: number; minor?: number; access?: string }[]
-      memory?: { limit?: number; reservation?: number; swap?: number; swappiness?: number; disableOOMKiller?: boolean }
-      cpu?: { shares?: number; quota?: number; period?: number; cpus?: string; mems?: string; realtimeRuntime?: number; realtimePeriod?: number }
+      memory?: {
+        limit?: number
+        reservation?: number
+        swap?: number
+        swappiness?: number
+        disableOOMKiller?: boolean
+      }
+      cpu?: {
+        shares?: number
+        quota?: number
+        period?: number
+        cpus?: string
+        mems?: string
+        realtimeRuntime?: number
+        realtimePeriod?: number
+      }
       pids?: { limit: number }
       blockIO?: { weight?: number }
       unified?: Record<string, string>

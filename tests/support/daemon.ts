@@ -13,6 +13,7 @@ export interface Daemon {
   /** Of the environment of a client: `DOCKER_HOST`. */
   host: string
   dataRoot: string
+  pid: number
   /** What it printed so far, both streams. */
   output(): string
   /** Ends it with a signal and waits. @returns its exit status. */
@@ -72,7 +73,7 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<Daemon> 
     await stop('SIGKILL')
     throw error
   }
-  return { socket, host: `unix://${socket}`, dataRoot, output: () => output, stop }
+  return { socket, host: `unix://${socket}`, dataRoot, pid: child.pid!, output: () => output, stop }
 }
 
 async function pull(socket: string, image: string): Promise<void> {
