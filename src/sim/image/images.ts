@@ -11,7 +11,7 @@ import type {
   ProgressLine,
 } from '../../protocol/docker/images.ts'
 import type { LayerSource } from '../../protocol/layer.ts'
-import type { ImageConfig } from '../../protocol/oci-image.ts'
+import type { ImageConfig, Platform } from '../../protocol/oci-image.ts'
 import type { Recorder } from '../../protocol/sim-event.ts'
 import type { Dial, Origin } from '../../protocol/socket.ts'
 import type { Filters } from '../engine/filters.ts'
@@ -95,10 +95,10 @@ export interface Images {
 
   /** @throws {DockerError} invalid: a filter that does not exist; notFound: an image named in `before` or `since`. */
   list(options: { all: boolean; filters: Filters; sharedSize: boolean }): Promise<ImageSummary[]>
-  /** @throws {DockerError} notFound */
-  inspect(name: string): Promise<ImageInspect>
-  /** @throws {DockerError} notFound */
-  history(name: string): Promise<ImageHistoryItem[]>
+  /** @throws {DockerError} notFound, also when the image is made for another platform. */
+  inspect(name: string, platform?: Platform): Promise<ImageInspect>
+  /** Newest step first. @throws {DockerError} notFound, as `inspect`. */
+  history(name: string, platform?: Platform): Promise<ImageHistoryItem[]>
   /**
    * Pulls from a registry. Resolves when the image is stored and tagged; nothing is visible before.
    *
@@ -164,8 +164,8 @@ export function createImages(options: ImagesOptions): Images {
       return found ? toImage(state, found) : null
     },
     list: async (listing) => listImages(await opening, listing),
-    inspect: async (name) => inspectImage(await opening, name),
-    history: async (name) => imageHistory(await opening, name),
+    inspect: async (name, platform) => inspectImage(await opening, name, platform),
+    history: async (name, platform) => imageHistory(await opening, name, platform),
     async pull(request, report, cause, signal) {
       const reference = pullReference(request)
       const platform = request.platform === '' ? null : parsePlatform(request.platform)

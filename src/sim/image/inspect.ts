@@ -1,4 +1,5 @@
 import type { ImageHistoryItem, ImageInspect } from '../../protocol/docker/images.ts'
+import type { Platform } from '../../protocol/oci-image.ts'
 import { DockerError } from '../errors.ts'
 import { parseRfc3339 } from '../engine/time.ts'
 import type { StoredImage } from './image-store.ts'
@@ -9,8 +10,8 @@ import type { ImageState } from './state.ts'
 const NEVER = '0001-01-01T00:00:00Z'
 
 /** @throws {DockerError} notFound */
-export function inspectImage(state: ImageState, name: string): ImageInspect {
-  const image = findImage(state, name)
+export function inspectImage(state: ImageState, name: string, platform?: Platform): ImageInspect {
+  const image = findImage(state, name, platform)
   const { document } = image
   const diffIds = document.rootfs.diff_ids
   return {
@@ -43,8 +44,8 @@ function graphDriverData(diffIds: string[]): Record<string, string> | null {
 }
 
 /** Steps, newest first. @throws {DockerError} notFound */
-export function imageHistory(state: ImageState, name: string): ImageHistoryItem[] {
-  const image = findImage(state, name)
+export function imageHistory(state: ImageState, name: string, platform?: Platform): ImageHistoryItem[] {
+  const image = findImage(state, name, platform)
   const { history = [], rootfs } = image.document
   const layers = rootfs.diff_ids[Symbol.iterator]()
   const items = history.map((step): ImageHistoryItem => {

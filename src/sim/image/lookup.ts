@@ -1,4 +1,5 @@
 import { DigestError } from '../../protocol/digest.ts'
+import type { Platform } from '../../protocol/oci-image.ts'
 import {
   familiarString,
   parseAnyReference,
@@ -11,10 +12,20 @@ import {
 import { DockerError } from '../errors.ts'
 import type { StoredImage } from './image-store.ts'
 import type { Image } from './images.ts'
+import { formatPlatform, platformRank } from './platform.ts'
 import type { ImageState } from './state.ts'
 
-/** @throws {DockerError} notFound, invalid */
-export function findImage({ store, references }: ImageState, nameOrId: string): StoredImage {
+/** @param platform refuses an image that is made for another. @throws {DockerError} notFound, invalid */
+export function findImage(state: ImageState, nameOrId: string, platform?: Platform): StoredImage {
+  const image = findByName(state, nameOrId)
+  if (!platform || platformRank(platform, image.document) >= 0) return image
+  throw new DockerError(
+    'notFound',
+    `image with reference ${nameOrId} was found but its platform (${formatPlatform(image.document)}) does not match the specified platform (${formatPlatform(platform)})`,
+  )
+}
+
+function findByName({ store, references }: ImageState, nameOrId: string): StoredImage {
   const reference = invalidUnlessParsed(() => parseAnyReference(nameOrId))
   const id = reference.domain === undefined ? reference.digest : references.get(reference)
   const named = id === undefined ? undefined : store.get(id)
