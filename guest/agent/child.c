@@ -68,9 +68,13 @@ static int find_unknown(pid_t pid)
     return i;
 }
 
+/*
+ * A starter may end a moment before the helper that is the process's parent (crun run --detach does): the process is
+ * not a child yet, but will be. It cannot have been reaped by another, so it is here as long as it was not seen to end.
+ */
 bool child_is_known(pid_t pid)
 {
-    return pid > 0 && (is_child(pid) || find_unknown(pid) < UNKNOWN_MAX);
+    return pid > 0 && (kill(pid, 0) == 0 || find_unknown(pid) < UNKNOWN_MAX);
 }
 
 void child_adopt(struct child *child)
