@@ -21,8 +21,12 @@ export function failure(text: string): ProgressLine {
   return { errorDetail: { message: text }, error: text }
 }
 
+/** Go's encoding/json escapes these, so that JSON can stand in HTML. */
+const ESCAPED: Record<string, string> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026' }
+
 export function encodeLine(line: ProgressLine): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`${JSON.stringify(line)}\r\n`)
+  const text = JSON.stringify(line).replace(/[<>&]/g, (char) => ESCAPED[char]!)
+  return new TextEncoder().encode(`${text}\r\n`)
 }
 
 /** `[====>      ]  1.5MB/10MB`, as the daemon draws it for clients that cannot. */
