@@ -3,18 +3,16 @@
  * a route decodes, calls one method of its backend, and encodes. It knows neither sockets (see `protocol/http`) nor the
  * machine.
  */
-import { Hono } from 'hono'
-import { TrieRouter } from 'hono/router/trie-router'
 import type { Exchange, Handler } from '../../protocol/http/index.ts'
 import { DockerError } from '../errors.ts'
-import { empty, type ApiEnv } from './context.ts'
+import { empty, newRoutes, type ApiRoutes } from './context.ts'
 import { operations } from './operations.ts'
 import { isBug, problem } from './problem.ts'
 import { MAX_API_VERSION, negotiate } from './version.ts'
 
 export interface ApiParts {
   /** One Hono per noun; each is mounted under `/` and under `/v1.xx`. */
-  routes: Hono<ApiEnv>[]
+  routes: ApiRoutes[]
   /** For the Server header. */
   serverVersion: string
   /** Told of what is our own mistake. */
@@ -34,7 +32,7 @@ const known: Known[] = operations.map(([method, path, operation]) => ({
 }))
 
 export function createApi(parts: ApiParts): Handler {
-  const app = new Hono<ApiEnv>({ router: new TrieRouter() })
+  const app = newRoutes()
   app.use(async (c, next) => {
     c.set('version', negotiate(split(c.req.path).version))
     await next()

@@ -12,7 +12,13 @@ import type { Clock, Micros } from './time.ts'
 /** As many as dockerd keeps for `since`. */
 const KEPT = 256
 
-const ENGINE: Origin = { kind: 'engine', name: 'dockerd' }
+/** Who made it happen, so that what one command causes can be tied together. */
+export interface Cause {
+  origin: Origin
+  corr: string
+}
+
+const ENGINE: Cause = { origin: { kind: 'engine', name: 'dockerd' }, corr: '' }
 
 export interface EventWindow {
   /** 0: none. */
@@ -20,58 +26,82 @@ export interface EventWindow {
   until: Micros
 }
 
+export interface NewEvent {
+  Type: EventType
+  Action: string
+  Actor: EventActor
+}
+
+type Listener = (message: EventMessage) => void
+
+/** All views of the events share what is kept and who listens. */
+interface Shared {
+  kept: EventMessage[]
+  listeners: Set<Listener>
+  clock: Clock
+  record: Recorder
+}
+
 export class Events {
-  #kept: EventMessage[] = []
-  #listeners = new Set<(message: EventMessage) => void>()
-  #clock: Clock
-  #record: Recorder
+  #shared: Shared
+  #cause: Cause
 
   constructor(clock: Clock, record: Recorder) {
-    this.#clock = clock
-    this.#record = record
+    this.#shared = { kept: [], listeners: new Set(), clock, record }
+    this.#cause = ENGINE
+  }
+
+  /** The same events; what is emitted through it is somebody's doing. */
+  causedBy(cause: Cause): Events {
+    const { clock, record } = this.#shared
+    const events = new Events(clock, record)
+    events.#shared = this.#shared
+    events.#cause = cause
+    return events
   }
 
   get listeners(): number {
-    return this.#listeners.size
+    return this.#shared.listeners.size
   }
 
   /** Stamps an event and tells everybody. */
-  emit(event: { Type: EventType; Action: string; Actor: EventActor }): void {
-    const message = this.#stamp(event)
-    this.#kept.push(message)
-    if (this.#kept.length > KEPT) this.#kept.shift()
-    this.#record({ kind: `docker.${event.Type}`, origin: ENGINE, corr: '', data: { ...message } })
-    for (const listener of this.#listeners) listener(message)
+  emit(event: NewEvent, cause: Cause = this.#cause): void {
+    const { kept, listeners, clock, record } = this.#shared
+    const message = stamp(event, clock.now())
+    kept.push(message)
+    if (kept.length > KEPT) kept.shift()
+    record({ kind: `docker.${event.Type}`, ...cause, data: { ...message } })
+    for (const listener of listeners) listener(message)
   }
 
   /** Kept events of a time span, oldest first; none if the span is open on both sides. */
   past({ since, until }: EventWindow, filters: Filters): EventMessage[] {
     if (since === 0 && until === 0) return []
-    return this.#kept
+    return this.#shared.kept
       .filter(({ timeNano }) => timeNano >= since * 1000 && (until === 0 || timeNano <= until * 1000))
       .filter((message) => matchesEvent(filters, message))
   }
 
   /** @returns unsubscribes. */
-  subscribe(filters: Filters, listener: (message: EventMessage) => void): () => void {
-    const filtered = (message: EventMessage) => {
+  subscribe(filters: Filters, listener: Listener): () => void {
+    const { listeners } = this.#shared
+    const filtered: Listener = (message) => {
       if (matchesEvent(filters, message)) listener(message)
     }
-    this.#listeners.add(filtered)
-    return () => this.#listeners.delete(filtered)
+    listeners.add(filtered)
+    return () => listeners.delete(filtered)
   }
+}
 
-  /** Containers and images repeat themselves in the fields that old clients read. */
-  #stamp({ Type, Action, Actor }: { Type: EventType; Action: string; Actor: EventActor }): EventMessage {
-    const at = this.#clock.now()
-    const old =
-      Type === 'container'
-        ? { status: Action, id: Actor.ID, ...fromImage(Actor) }
-        : Type === 'image'
-          ? { status: Action, id: Actor.ID }
-          : {}
-    return { ...old, Type, Action, Actor, scope: 'local', time: Math.floor(at / 1e6), timeNano: at * 1000 }
-  }
+/** Containers and images repeat themselves in the fields that old clients read. */
+function stamp({ Type, Action, Actor }: NewEvent, at: Micros): EventMessage {
+  const old =
+    Type === 'container'
+      ? { status: Action, id: Actor.ID, ...fromImage(Actor) }
+      : Type === 'image'
+        ? { status: Action, id: Actor.ID }
+        : {}
+  return { ...old, Type, Action, Actor, scope: 'local', time: Math.floor(at / 1e6), timeNano: at * 1000 }
 }
 
 function fromImage(actor: EventActor): { from?: string } {

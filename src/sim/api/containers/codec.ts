@@ -10,6 +10,7 @@ import type {
   LogConfig,
   Mount,
   PortBinding,
+  PortMap,
   Resources,
   RestartPolicy,
   ThrottleDevice,
@@ -161,6 +162,8 @@ const portBinding: Codec<PortBinding> = struct(
   'nat.PortBinding',
 )
 
+export const portMap: Codec<PortMap | null> = map(slice(portBinding), 'nat.PortMap')
+
 const bindOptions: Codec<BindOptions> = struct('BindOptions', {
   Propagation: omitEmpty(string('mount.Propagation')),
   NonRecursive: omitEmpty(bool),
@@ -210,7 +213,7 @@ export const hostConfig: Codec<HostConfig> = struct('HostConfig', {
   ContainerIDFile: field(string()),
   LogConfig: field(logConfig),
   NetworkMode: field(string('container.NetworkMode')),
-  PortBindings: field(map(slice(portBinding), 'nat.PortMap')),
+  PortBindings: field(portMap),
   RestartPolicy: field(restartPolicy),
   AutoRemove: field(bool),
   VolumeDriver: field(string()),

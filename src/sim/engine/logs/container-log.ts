@@ -77,6 +77,11 @@ export class ContainerLog implements OutputSink {
     }
   }
 
+  /** Resolves when all that was written so far is in the store. */
+  async settled(): Promise<void> {
+    await this.#writes
+  }
+
   async delete(): Promise<void> {
     await this.#writes
     await this.#file.delete()

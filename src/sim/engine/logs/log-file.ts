@@ -16,6 +16,8 @@ export interface Position {
 }
 
 const BLOCK_BYTES = 64 * 1024
+/** Names of logs are short: more parts than this are not kept. */
+const MAX_PARTS = 1000
 const NEWLINE = 10
 
 export class LogFile {
@@ -31,7 +33,7 @@ export class LogFile {
     this.#store = store
     this.#id = id
     this.#rotation = rotation
-    this.#slots = rotation.maxBytes === Infinity ? 1 : rotation.maxFiles + 1
+    this.#slots = rotation.maxBytes === Infinity ? 1 : Math.min(rotation.maxFiles, MAX_PARTS) + 1
   }
 
   /** Resolves when the store has the bytes, which are whole records. Calls are done in order. */
@@ -98,7 +100,7 @@ export class LogFile {
     let part = Math.max(...sizes.keys())
     if (sizes.get(part)! >= this.#rotation.maxBytes) {
       sizes.set(++part, 0)
-      while (sizes.size > this.#rotation.maxFiles) await this.#drop(Math.min(...sizes.keys()), sizes)
+      while (sizes.size >= this.#slots) await this.#drop(Math.min(...sizes.keys()), sizes)
     }
     await this.#store.append(this.#name(part), records)
     sizes.set(part, sizes.get(part)! + records.length)
@@ -150,7 +152,7 @@ export class LogFile {
   }
 
   #name(part: number): string {
-    return `${this.#id}.${part % this.#slots}`
+    return this.#slots === 1 ? this.#id : `${this.#id.slice(0, 58)}-${part % this.#slots}`
   }
 }
 

@@ -16,7 +16,6 @@ export function limitsOf(resources: Resources): Limits {
     ...(resources.PidsLimit !== null && {
       pids: { limit: resources.PidsLimit > 0 ? resources.PidsLimit : -1 },
     }),
-    ...(resources.BlkioWeight > 0 && { blockIO: { weight: resources.BlkioWeight } }),
   }
 }
 

@@ -12,7 +12,7 @@ export interface SecurityOptions {
 /** SELinux and AppArmor are not in the kernel: their options are accepted and change nothing, as on such a host. */
 const IGNORED = ['label', 'apparmor']
 
-/** @throws {DockerError} invalid */
+/** @throws {DockerError} system: dockerd does not say that it is the client's fault. */
 export function parseSecurityOptions(options: string[] | null): SecurityOptions {
   const parsed: SecurityOptions = { noNewPrivileges: false, seccomp: '', writableCgroups: null }
   for (const option of options ?? []) {
@@ -25,7 +25,7 @@ export function parseSecurityOptions(options: string[] | null): SecurityOptions 
 
 function applyPair(parsed: SecurityOptions, option: string): void {
   const match = /^([^=]*)=(.*)$/s.exec(option) ?? /^([^:]*):(.*)$/s.exec(option)
-  if (!match) throw new DockerError('invalid', `invalid --security-opt 1: ${JSON.stringify(option)}`)
+  if (!match) throw new DockerError('system', `invalid --security-opt 1: ${JSON.stringify(option)}`)
   const [, key = '', value = ''] = match
   if (key === 'seccomp') parsed.seccomp = value
   else if (key === 'no-new-privileges') parsed.noNewPrivileges = parseBool(value, option)
@@ -41,5 +41,5 @@ function parseBool(value: string, option: string): boolean {
 }
 
 function refuse(option: string): DockerError {
-  return new DockerError('invalid', `invalid --security-opt 2: ${JSON.stringify(option)}`)
+  return new DockerError('system', `invalid --security-opt 2: ${JSON.stringify(option)}`)
 }

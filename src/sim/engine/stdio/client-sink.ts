@@ -38,6 +38,15 @@ export class ClientSink implements OutputSink {
     if (this.#queuedBytes > LAG_BYTES) return new Promise((resolve) => this.#drained.push(resolve))
   }
 
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** What is queued, instead of sending it. */
+  drain(): Uint8Array[] {
+    return this.#queue.splice(0)
+  }
+
   end(): void {
     this.#ended = true
     this.#wake()

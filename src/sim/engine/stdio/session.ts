@@ -10,6 +10,10 @@ export interface SessionOptions {
   sink: ClientSink
   /** Where the client's input goes; null: it is read and thrown away. */
   stdin: SessionInput | null
+  /** Sent first. */
+  before?: Uint8Array[]
+  /** The connection stays open until then, also when all has been sent; unless the client left. */
+  until?: Promise<unknown> | null
 }
 
 export interface SessionInput {
@@ -34,7 +38,13 @@ export async function runSession(socket: Socket, options: SessionOptions): Promi
         if (how !== 'closed') options.sink.end()
       })
     : discard(reader)
+  try {
+    for (const bytes of options.before ?? []) await writer.write(bytes)
+  } catch {
+    // The client is gone; the sink will notice.
+  }
   await options.sink.sendTo(writer)
+  if (!detached) await options.until
   // The reading side may stay open for as long as the client likes; nothing more is wanted of it.
   void input.catch(() => undefined)
   void reader.cancel().catch(() => undefined)

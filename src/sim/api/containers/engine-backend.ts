@@ -1,0 +1,42 @@
+import { attach } from '../../engine/containers/attach.ts'
+import { createContainer } from '../../engine/containers/create/create.ts'
+import { inspectContainer } from '../../engine/containers/inspect.ts'
+import { listContainers } from '../../engine/containers/list.ts'
+import { containerLogs } from '../../engine/containers/logs.ts'
+import { pauseContainer, unpauseContainer } from '../../engine/containers/pause.ts'
+import type { ContainerPruner } from '../../engine/containers/prune.ts'
+import { removeByName } from '../../engine/containers/remove.ts'
+import { renameContainer } from '../../engine/containers/rename.ts'
+import { resizeContainer } from '../../engine/containers/resize.ts'
+import { restartContainer } from '../../engine/containers/restart.ts'
+import { startContainer } from '../../engine/containers/start/start.ts'
+import { containerStats } from '../../engine/containers/stats.ts'
+import { killContainer, stopContainer } from '../../engine/containers/stop.ts'
+import { topContainer } from '../../engine/containers/top.ts'
+import { updateContainer } from '../../engine/containers/update.ts'
+import type { EngineContext } from '../../engine/context.ts'
+import type { ContainerBackend } from './backend.ts'
+
+export function containerBackend(engine: EngineContext, pruner: ContainerPruner): ContainerBackend {
+  return {
+    create: (request, name, platform) => createContainer(engine, request, name, platform),
+    list: (options) => listContainers(engine, options),
+    inspect: (name, size) => inspectContainer(engine, name, size),
+    start: (name) => startContainer(engine, name),
+    stop: (name, options) => stopContainer(engine, name, options),
+    restart: (name, options) => restartContainer(engine, name, options),
+    kill: (name, signal) => killContainer(engine, name, signal),
+    pause: (name) => pauseContainer(engine, name),
+    unpause: (name) => unpauseContainer(engine, name),
+    wait: (name, condition) => ({ result: engine.containers.find(name).wait(condition) }),
+    rename: (name, newName) => renameContainer(engine, name, newName),
+    resize: (name, size) => resizeContainer(engine, name, size),
+    attach: (name, options) => attach(engine, name, options),
+    logs: (name, options, signal) => containerLogs(engine, name, options, signal),
+    top: (name, psArgs) => topContainer(engine, name, psArgs),
+    stats: (name, options, signal) => containerStats(engine, name, options, signal),
+    update: (name, request) => updateContainer(engine, name, request),
+    remove: (name, options) => removeByName(engine, name, options),
+    prune: (filters) => pruner.prune(engine, filters),
+  }
+}

@@ -1,0 +1,64 @@
+/** `/volumes/*`: decode the request, call one backend method, encode the answer. */
+import type { Volume, VolumePruneReport } from '../../../protocol/docker/volumes.ts'
+import type { Cause } from '../../engine/events.ts'
+import { Filters } from '../../engine/filters.ts'
+import type { VolumeWish } from '../../engine/volumes/volumes.ts'
+import { DockerError } from '../../errors.ts'
+import { readJson } from '../body.ts'
+import { causeOf, json, newRoutes, noContent, type ApiContext, type ApiRoutes } from '../context.ts'
+import { boolValue } from '../query.ts'
+import { isOlder } from '../version.ts'
+import { volumeCreateOptions } from './codec.ts'
+
+/** What these routes need from the engine, and nothing more. */
+export interface VolumeBackend {
+  list(filters: Filters): Volume[]
+  get(name: string): Volume
+  create(wish: VolumeWish): Promise<Volume>
+  remove(name: string, force: boolean): Promise<void>
+  prune(filters: Filters): Promise<VolumePruneReport>
+}
+
+/** @param backendFor the engine, as seen by a request. */
+export function volumeRoutes(backendFor: (cause: Cause) => VolumeBackend): ApiRoutes {
+  const of = (c: ApiContext) => backendFor(causeOf(c))
+  const routes = newRoutes()
+
+  /** @docker VolumeList full */
+  routes.get('/volumes', (c) => {
+    const Volumes = of(c).list(Filters.parse(c.req.query('filters')))
+    return json({ Volumes, Warnings: null })
+  })
+
+  /** @docker VolumeCreate partial "driver local without options" */
+  routes.post('/volumes/create', async (c) => {
+    const { Name, Driver, DriverOpts, Labels } = await readJson(c.env.exchange, volumeCreateOptions)
+    return json(await of(c).create({ name: Name, driver: Driver, options: DriverOpts, labels: Labels }), 201)
+  })
+
+  /** @docker VolumePrune full */
+  routes.post('/volumes/prune', async (c) => {
+    const filters = Filters.parse(c.req.query('filters'))
+    if (isOlder(c.get('version'), '1.42')) filters.add('all', 'true')
+    return json(await of(c).prune(filters))
+  })
+
+  /** @docker VolumeInspect full */
+  routes.get('/volumes/:name', (c) => json(of(c).get(c.req.param('name'))))
+
+  /** @docker VolumeUpdate full */
+  routes.put('/volumes/:name', () => {
+    throw new DockerError(
+      'unavailable',
+      'volume update only valid for cluster volumes, but swarm is unavailable',
+    )
+  })
+
+  /** @docker VolumeDelete full */
+  routes.delete('/volumes/:name', async (c) => {
+    await of(c).remove(c.req.param('name'), boolValue(c.req.query('force')))
+    return noContent()
+  })
+
+  return routes
+}
