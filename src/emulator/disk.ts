@@ -10,49 +10,64 @@
 import type { BlockDevice } from './block-device.ts'
 import type { V86Internals } from './v86-internals.ts'
 
-/** What v86 calls on a disk. The methods answer before they return. */
-export interface IdeBuffer {
+/**
+ * What v86 calls on a disk; the methods answer before they return. A class, because v86 logs what is a plain object when it
+ * saves a state.
+ */
+export class IdeBuffer {
   readonly byteLength: number
-  onload: ((event: object) => void) | undefined
-  load(): void
-  get(start: number, length: number, done: (bytes: Uint8Array) => void): void
-  set(start: number, bytes: Uint8Array, done: () => void): void
-  /** For what v86 wants without waiting: the partition table when the BIOS starts. */
-  get_and_cache(start: number, length: number, done: (bytes: Uint8Array) => void): void
-  get_from_cache(start: number, length: number): Uint8Array
-  get_buffer(done: (bytes: undefined) => void): void
-  /** The disk is never part of a snapshot. */
-  get_state(): never[]
-  set_state(): void
-}
+  onload: ((event: object) => void) | undefined = undefined
+  readonly #device: BlockDevice
+  readonly #onFailure: (error: unknown) => void
 
-/** @param onFailure storage failed: the guest's request stays open, so the machine has to be stopped. */
-export function ideBuffer(device: BlockDevice, onFailure: (error: unknown) => void): IdeBuffer {
-  const attempt = (work: () => void) => {
+  /** @param onFailure storage failed: the guest's request stays open, so the machine has to be stopped. */
+  constructor(device: BlockDevice, onFailure: (error: unknown) => void) {
+    this.byteLength = device.sizeBytes
+    this.#device = device
+    this.#onFailure = onFailure
+  }
+
+  load(): void {
+    queueMicrotask(() => this.onload?.({}))
+  }
+
+  get(start: number, length: number, done: (bytes: Uint8Array) => void): void {
+    this.#attempt(() => done(this.#device.read(start, length)))
+  }
+
+  set(start: number, bytes: Uint8Array, done: () => void): void {
+    this.#attempt(() => {
+      this.#device.write(start, bytes)
+      done()
+    })
+  }
+
+  /** For what v86 wants without waiting: the partition table when the BIOS starts. */
+  get_and_cache(start: number, length: number, done: (bytes: Uint8Array) => void): void {
+    this.get(start, length, done)
+  }
+
+  get_from_cache(start: number, length: number): Uint8Array {
+    return this.#device.read(start, length)
+  }
+
+  get_buffer(done: (bytes: undefined) => void): void {
+    done(undefined)
+  }
+
+  /** The disk is never part of a snapshot. */
+  get_state(): never[] {
+    return []
+  }
+
+  set_state(): void {}
+
+  #attempt(work: () => void): void {
     try {
       work()
     } catch (error) {
-      onFailure(error)
+      this.#onFailure(error)
     }
-  }
-  const get: IdeBuffer['get'] = (start, length, done) => attempt(() => done(device.read(start, length)))
-  return {
-    byteLength: device.sizeBytes,
-    onload: undefined,
-    load() {
-      queueMicrotask(() => this.onload?.({}))
-    },
-    get,
-    get_and_cache: get,
-    get_from_cache: (start, length) => device.read(start, length),
-    set: (start, bytes, done) =>
-      attempt(() => {
-        device.write(start, bytes)
-        done()
-      }),
-    get_buffer: (done) => done(undefined),
-    get_state: () => [],
-    set_state: () => undefined,
   }
 }
 

@@ -36,6 +36,8 @@ export function v86Options({ memoryBytes, wasm, disk, handle9p, boot }: MachineP
     vga_memory_size: 1024 * 1024,
     autostart: false,
     fastboot: true,
+    // Not for power management: it comes with the local APIC, whose timer lets an idle guest sleep for seconds.
+    acpi: true,
     disable_keyboard: true,
     disable_mouse: true,
     disable_speaker: true,

@@ -5,6 +5,7 @@
 import {
   answer,
   listDirectory,
+  listProcesses,
   op,
   readFile,
   spawn,
@@ -114,7 +115,7 @@ class GuestMachine implements Machine {
   }
 
   async processes(containerId: string): Promise<ProcessInfo[]> {
-    const processes = await this.#link.ask(op.processes(pathsOf(containerId).cgroup), answer.processes)
+    const processes = await listProcesses(this.#link, pathsOf(containerId).cgroup)
     return processes.map((process) => toProcessInfo(process, this.#guest.bootedAt))
   }
 

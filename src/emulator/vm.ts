@@ -6,7 +6,7 @@ import { V86 } from 'v86'
 import type { AgentTransport } from '../protocol/agent/index.ts'
 import type { BlockDevice } from './block-device.ts'
 import { ConsoleLog, panicReason } from './console-log.ts'
-import { ideBuffer, onFlushCommand } from './disk.ts'
+import { IdeBuffer, onFlushCommand } from './disk.ts'
 import { pace } from './pacing.ts'
 import { bufferOf, v86Options, type BootParts, type MachineParts } from './machine-options.ts'
 import { HALT_EVENT, internalsOf, markStopped, sendToConsole, type V86Internals } from './v86-internals.ts'
@@ -98,7 +98,9 @@ class EmulatedVm implements Vm {
 
   #createEmulator(boot: BootParts | undefined): Promise<void> {
     const { memoryBytes, wasm, handle9p, disk } = this.#options
-    const buffer = ideBuffer(disk, (error) => this.#crash(`the disk's storage failed: ${messageOf(error)}`))
+    const buffer = new IdeBuffer(disk, (error) =>
+      this.#crash(`the disk's storage failed: ${messageOf(error)}`),
+    )
     const options = v86Options({ memoryBytes, wasm, handle9p, disk: buffer, ...(boot ? { boot } : {}) })
     return new Promise((resolve, reject) => {
       const { wasm_fn: instantiate } = options
