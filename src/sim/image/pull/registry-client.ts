@@ -160,7 +160,8 @@ export class RegistryClient {
         path: url.pathname + url.search,
         host: url.host,
         headers: { 'User-Agent': USER_AGENT, ...headers, Connection: 'close' },
-        signal,
+        // One of its own: listeners of many requests would gather on a signal that lives as long as the pull.
+        signal: AbortSignal.any([signal]),
       })
     } catch (error) {
       if (error instanceof DialError || error instanceof HttpError)
