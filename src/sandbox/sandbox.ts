@@ -8,7 +8,8 @@ import type { LayerSource } from '../protocol/layer.ts'
 import type { SimEvent } from '../protocol/sim-event.ts'
 import { serve } from '../protocol/http/index.ts'
 import type { Dial, Origin, Socket } from '../protocol/socket.ts'
-import { createEngine, type Engine } from '../sim/index.ts'
+import { imageRoutes } from '../sim/api/images/routes.ts'
+import { createEngine, type ImageHooks } from '../sim/index.ts'
 import type { Host } from '../sim/engine/host.ts'
 import { withInitLayer } from '../sim/engine/init-layer.ts'
 import { createImages } from '../sim/image/images.ts'
@@ -16,6 +17,7 @@ import type { StaticLayout } from '../sim/registry/layout.ts'
 import { createRegistry } from '../sim/registry/registry.ts'
 import type { Stores } from '../sim/store/store.ts'
 import type { EventLog } from './event-log.ts'
+import { engineInfo } from './engine-info.ts'
 import { Switchboard } from './switchboard.ts'
 
 export const DOCKER_SOCKET = '/var/run/docker.sock'
@@ -50,21 +52,34 @@ export interface Sandbox {
 export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
   const board = new Switchboard()
   const { record } = parts.log
-  let engine: Engine | undefined
+  let hooks: ImageHooks | undefined
   const images = createImages({
     ...parts.stores,
     dial: board.dial,
     host: parts.host,
     record,
-    emit: (event, cause) => engine?.events.emit(event, cause),
-    containersUsing: (imageId) => engine?.containersUsing(imageId) ?? [],
+    emit: (event, cause) => hooks?.emit(event, cause),
+    containersUsing: (imageId) => hooks?.containersUsing(imageId) ?? [],
   })
+  // The machine needs the layers before there is an engine, and the engine needs the machine.
   const machine = await parts.openMachine(withInitLayer(images.layers))
   parts.onMachine?.()
   try {
-    engine = createEngine({ ...parts.stores, machine, images, host: parts.host, record })
+    const engine = await createEngine({
+      ...parts.stores,
+      machine,
+      images: (given) => {
+        hooks = given
+        return images
+      },
+      imageRoutes: (served) => imageRoutes(served, parts.onError),
+      host: parts.host,
+      record,
+      info: engineInfo,
+      report: parts.onError,
+    })
     const connect = (socket: Socket, origin: Origin) =>
-      serve(socket, engine!.handler, {
+      serve(socket, engine.handler, {
         origin,
         tap: recordRequests(parts),
         newCorr: () => parts.host.newId().slice(0, 12),
@@ -85,7 +100,7 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
       connect,
       openTerminal: (size) => openShell(machine, size),
       async stop() {
-        await engine!.stop()
+        await engine.stop()
         await machine.shutdown()
       },
     }
@@ -102,6 +117,7 @@ async function listenInGuest(
   dial: Dial,
   parts: SandboxParts,
 ): Promise<void> {
+  await machine.makeDirectory(CLI_SOCKET.replace(/\/[^/]+$/, ''))
   await machine.listen(DOCKER_SOCKET, (socket, peer) => void connect(socket, originOf(peer)))
   await machine.listen(CLI_SOCKET, (socket, peer) => {
     const corr = parts.host.newId().slice(0, 12)

@@ -4,8 +4,9 @@ import { DEFAULT_MEMORY_BYTES } from '../../emulator/machine-options.ts'
 import type { MachineEvent } from '../../protocol/machine.ts'
 import type { BootInfo, BootOptions, BootProgress } from '../../protocol/sandbox.ts'
 import type { Host } from '../../sim/engine/host.ts'
-import { API_VERSION, ENGINE_VERSION } from '../../sim/engine/versions.ts'
+import { MAX_API_VERSION } from '../../sim/api/version.ts'
 import { DISK_BYTES, prepareDisk } from '../disk.ts'
+import { engineInfo } from '../engine-info.ts'
 import type { EventLog } from '../event-log.ts'
 import { SandboxFailure } from '../failure.ts'
 import { machineIdOf } from '../machine-id.ts'
@@ -114,8 +115,8 @@ async function infoOf(
     kernelVersion,
     architecture,
     memoryBytes,
-    engineVersion: ENGINE_VERSION,
-    apiVersion: API_VERSION,
+    engineVersion: engineInfo.version,
+    apiVersion: MAX_API_VERSION,
     storage,
   }
 }
