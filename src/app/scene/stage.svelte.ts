@@ -22,7 +22,7 @@ export class Stage {
 
   /** The log has grown, or the clock was set. */
   wake(): void {
-    this.#frame ??= requestAnimationFrame(() => this.#draw())
+    if (this.#frame === null) this.#frame = requestAnimationFrame(() => this.#draw())
   }
 
   pause(): void {

@@ -14,10 +14,14 @@ export const learner: Origin = { kind: 'learner', name: 'docker' }
 export const engine: Origin = { kind: 'engine', name: 'dockerd' }
 
 /** 64 hex digits that look like a digest and always belong to the same text. */
-export const digestOf = (text: string) =>
-  Array.from({ length: 64 }, (_, i) => ((text.charCodeAt(i % text.length) * (i + 7)) % 16).toString(16)).join(
-    '',
-  )
+export function digestOf(text: string): string {
+  let state = 2166136261
+  for (const char of text) state = Math.imul(state ^ char.charCodeAt(0), 16777619)
+  return Array.from({ length: 64 }, () => {
+    state = Math.imul(state ^ (state >>> 13), 1540483477)
+    return ((state >>> 9) & 15).toString(16)
+  }).join('')
+}
 
 export class FakeEngine {
   containers: ContainerSummary[] = []

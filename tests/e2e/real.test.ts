@@ -1,0 +1,152 @@
+/**
+ * The whole thing in Chromium, through the page and the keyboard: the production build in `dist/`, its emulator, its engine.
+ * One tab, one sandbox, in the order a learner would go.
+ */
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser, servePage, type Served, type TestBrowser } from './browser.ts'
+import { focusTerminal, screenText, typeLine, waitForScreen } from './terminal.ts'
+
+const dist = resolve(import.meta.dirname, '../../dist')
+const patient = { timeoutMs: 60_000 }
+
+let served: Served
+let browser: TestBrowser
+let page: Page
+
+beforeAll(async () => {
+  if (!existsSync(resolve(dist, 'index.html')))
+    throw new Error('there is no dist/: run `npm run build` first')
+  served = await servePage(dist)
+  browser = await openBrowser()
+  page = await browser.open(served.url)
+  await hostIsUp()
+})
+afterAll(async () => {
+  await browser?.close()
+  await served?.close()
+})
+
+async function hostIsUp(): Promise<void> {
+  await page.locator('[data-testid="scene"], [data-testid="failure"]').first().waitFor({ timeout: 120_000 })
+  const failure = page.getByTestId('failure')
+  if (await failure.isVisible()) throw new Error(`the host did not come up: ${await failure.textContent()}`)
+  await waitForScreen(page, /[#$] ?$/, patient)
+}
+
+/**
+ * Runs a command line and waits for its end. The marker is typed in two pieces, so that only its output matches.
+ *
+ * @returns what stands between the command line and the marker, as far as it is still on the screen.
+ */
+let commands = 0
+async function run(line: string, timeoutMs = 60_000): Promise<string> {
+  const marker = `end${++commands}:`
+  await typeLine(page, `clear; ${line}; echo ${marker.slice(0, 3)}''${marker.slice(3)}$?`)
+  const text = await waitForScreen(page, new RegExp(`^${marker}\\d+`, 'm'), { timeoutMs })
+  return text.slice(0, text.indexOf(`\n${marker}`))
+}
+
+const listed = (noun: 'containers' | 'images') => page.getByTestId(noun).locator('tbody tr').allTextContents()
+
+describe('the real thing', () => {
+  it('runs hello-world, and the picture shows what happened', async () => {
+    expect(await run('docker run --name hello hello-world')).toContain('Hello from Docker!')
+    await expect.poll(() => listed('containers')).toEqual([expect.stringMatching(/hello.*exited 0/)])
+    await expect.poll(() => listed('images')).toEqual([expect.stringContaining('hello-world:latest')])
+    const events = page.getByTestId('events')
+    await events
+      .getByText(/POST \/v1\.\d+\/containers\/create/)
+      .first()
+      .waitFor()
+    await events.getByText('container hello stopped, exit code 0').waitFor()
+    await page.locator('[data-object^="registry:"]').first().waitFor()
+  })
+
+  it('gives an interactive shell in a container: top, a resize, and Ctrl+C', async () => {
+    await typeLine(page, 'clear; docker run -it --rm --hostname inside busybox sh')
+    await waitForScreen(page, /\/ # ?$/, patient)
+    await typeLine(page, 'echo "$(hostname) is pid $$"')
+    await waitForScreen(page, /^inside is pid 1$/m)
+
+    await typeLine(page, 'stty size')
+    const before = /^(\d+) (\d+)$/m.exec(await waitForScreen(page, /^\d+ \d+$/m))!
+    await typeLine(page, 'top')
+    await waitForScreen(page, /Mem:.*used/)
+    await page.setViewportSize({ width: 1250, height: 760 })
+    await page.waitForTimeout(1500)
+    await focusTerminal(page)
+    await page.keyboard.press('Control+c')
+    await page.waitForTimeout(300)
+    await typeLine(page, 'clear; stty size')
+    const after = /^(\d+) (\d+)$/m.exec(await waitForScreen(page, /^\d+ \d+$/m))!
+    expect(Number(after[1])).toBeLessThan(Number(before[1]))
+    expect(Number(after[2])).toBeLessThan(Number(before[2]))
+    expect(Number(after[1])).toBe(await page.locator('[data-testid="terminal-1"] .xterm-rows > div').count())
+
+    await typeLine(page, 'sleep 1000')
+    await page.waitForTimeout(500)
+    await page.keyboard.press('Control+c')
+    await typeLine(page, 'echo code=$?')
+    await waitForScreen(page, /^code=130$/m)
+    await typeLine(page, 'exit')
+    await page.setViewportSize({ width: 1440, height: 900 })
+    expect(await run('echo back on the $(hostname)')).toMatch(/back on the (?!inside)/)
+  })
+
+  it('publishes a port: docker run -d -p 8080:80 nginx, curl localhost:8080', async () => {
+    const id = await run('docker run -d -p 8080:80 --name web nginx')
+    expect(id).toMatch(/[0-9a-f]{64}/)
+    await expect
+      .poll(() => listed('containers'))
+      .toContainEqual(expect.stringMatching(/web.*8080→80\/tcp.*running/s))
+    expect(await run('curl -s localhost:8080')).toMatch(/nginx/i)
+  })
+
+  it('survives a flood of output, and Ctrl+C stops it', async () => {
+    await typeLine(page, 'clear; yes')
+    await waitForScreen(page, /(y\n){10}/)
+    const began = Date.now()
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('radio', { name: 'Every step' }).waitFor()
+    expect(Date.now() - began).toBeLessThan(3000)
+    await page.keyboard.press('Escape')
+    await focusTerminal(page)
+    await page.keyboard.press('Control+c')
+    expect(await run('echo still here')).toContain('still here')
+  })
+
+  it('runs 20 containers at once', async () => {
+    await run(
+      'for i in $(seq 1 20); do docker run -d --name many$i busybox sleep 1000 >/dev/null & done; wait',
+      180_000,
+    )
+    expect(await run('docker ps -q | wc -l')).toMatch(/^\s*21$/m)
+    await expect
+      .poll(async () => (await listed('containers')).filter((row) => row.includes('running')).length, {
+        timeout: 15_000,
+      })
+      .toBe(21)
+  })
+
+  it('comes back after a reload: containers are listed, exited, and start again', async () => {
+    await run('echo kept > /root/note; sync')
+    await page.reload()
+    await hostIsUp()
+    await expect
+      .poll(async () => (await listed('containers')).filter((row) => row.includes('exited')).length, {
+        timeout: 15_000,
+      })
+      .toBe(22)
+    expect(await run('docker ps -q | wc -l')).toMatch(/^\s*0$/m)
+    expect(await run('docker start web')).toContain('web')
+    expect(await run('curl -s localhost:8080')).toMatch(/nginx/i)
+    expect(await screenText(page)).not.toContain('No such container')
+  })
+
+  it('leaves nothing on the console', () => {
+    expect(browser.problems).toEqual([])
+  })
+})
