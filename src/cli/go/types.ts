@@ -111,7 +111,7 @@ export function goTypes(named: Record<string, string>, given: Record<string, GoT
       const name = nameOf(expression)
       return lazy({ kind: 'ptr', name }, { elem: () => typeOf(pointer[1]!) }) as GoType
     }
-    const slice = /^\[\](.+)$/.exec(expression)
+    const slice = /^\[\d*\](.+)$/.exec(expression)
     if (slice)
       return lazy({ kind: 'slice', name: nameOf(expression) }, { elem: () => typeOf(slice[1]!) }) as GoType
     const map = /^map\[([^\]]+)\](.+)$/.exec(expression)

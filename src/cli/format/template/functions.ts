@@ -1,8 +1,9 @@
 /** The functions that Go gives every template, and those Docker adds. */
-import { byteLength, encodeBytes, sliceBytes, compareBytes } from '../../go/bytes.ts'
+import { byteLength, compareBytes, encodeBytes, sliceBytes } from '../../go/bytes.ts'
 import { encodeJson } from '../../go/encode.ts'
 import { sprint, sprintf, sprintln } from '../../go/fmt.ts'
 import { isPrint } from '../../go/strconv.ts'
+import { queryEscape } from '../../go/url.ts'
 import { goType, type GoFunc, type GoType, type GoValue } from '../../go/types.ts'
 import { goBool, goInt, goString, goStrings, indirect, NO_VALUE, unboxed, zeroOf } from '../../go/value.ts'
 import { isTrue } from './exec.ts'
@@ -159,17 +160,6 @@ function escapeJs(source: string): string {
       if (jsEscapes[char]) return jsEscapes[char]
       if (isPrint(char)) return char
       return `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`
-    })
-    .join('')
-}
-
-/** Go's `url.QueryEscape`. */
-export function queryEscape(source: string): string {
-  return [...encodeBytes(source)]
-    .map((byte) => {
-      const char = String.fromCharCode(byte)
-      if (/[A-Za-z0-9_.~-]/.test(char)) return char
-      return char === ' ' ? '+' : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
     })
     .join('')
 }

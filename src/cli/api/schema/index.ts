@@ -1,0 +1,76 @@
+/** Go's types of the API, by name: `apiType('container.InspectResponse')`. */
+import { goTypes } from '../../go/types.ts'
+import { DURATION_TYPE, TIME_TYPE } from '../../go/time.ts'
+import { containerSchema } from './container.ts'
+import { eventsSchema } from './events.ts'
+import { imageSchema } from './image.ts'
+import { infoSchema } from './info.ts'
+import { networkSchema } from './network.ts'
+import { sharedSchema } from './shared.ts'
+import { versionSchema } from './version.ts'
+import { volumeSchema } from './volume.ts'
+
+/** The client's own part of `docker version` and `docker info`. */
+const clientSchema = {
+  'system.versionInfo': `
+    Client system.clientVersion
+    Server *types.Version`,
+  'system.platformInfo': `
+    Name string ,omitempty`,
+  'system.clientVersion': `
+    Platform *system.platformInfo ,omitempty
+    Version string ,omitempty
+    APIVersion string ApiVersion,omitempty
+    DefaultAPIVersion string ,omitempty
+    GitCommit string ,omitempty
+    GoVersion string ,omitempty
+    Os string ,omitempty
+    Arch string ,omitempty
+    BuildTime string ,omitempty
+    Context string`,
+  'system.clientInfo': `
+    Debug bool
+    Platform *system.platformInfo ,omitempty
+    Version string ,omitempty
+    APIVersion string ApiVersion,omitempty
+    DefaultAPIVersion string ,omitempty
+    GitCommit string ,omitempty
+    GoVersion string ,omitempty
+    Os string ,omitempty
+    Arch string ,omitempty
+    BuildTime string ,omitempty
+    Context string
+    Plugins []any
+    Warnings []string`,
+  'system.sparseInfo': `
+    ClientInfo *system.clientInfo ,omitempty
+    ClientErrors []string ,omitempty`,
+}
+
+const named: Record<string, string> = {
+  ...sharedSchema,
+  ...containerSchema,
+  ...imageSchema,
+  ...networkSchema,
+  ...volumeSchema,
+  ...eventsSchema,
+  ...versionSchema,
+  ...infoSchema,
+  ...clientSchema,
+}
+
+/** The daemon's fields, and the client's after them. */
+const dockerInfo = `${named['system.Info']}
+    ServerErrors []string ,omitempty
+    UserName string -
+    ClientInfo *system.clientInfo ,omitempty
+    ClientErrors []string ,omitempty`
+
+export const apiType = goTypes(
+  { ...named, 'system.dockerInfo': dockerInfo },
+  {
+    'time.Time': TIME_TYPE,
+    'time.Duration': DURATION_TYPE,
+    'struct{}': { kind: 'struct', name: 'struct {}', fields: [] },
+  },
+)

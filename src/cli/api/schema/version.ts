@@ -1,0 +1,22 @@
+/** The Go types behind `GET /version`, in the notation of `go/types.ts`: templates name their fields, JSON their keys. */
+export const versionSchema: Readonly<Record<string, string>> = {
+  'types.ComponentVersion': `
+    Name string
+    Version string
+    Details map[string]string ,omitempty`,
+  'types.Version': `
+    Platform types.VersionPlatform ,omitempty
+    Components []types.ComponentVersion ,omitempty
+    Version string
+    APIVersion string ApiVersion
+    MinAPIVersion string ,omitempty
+    GitCommit string
+    GoVersion string
+    Os string
+    Arch string
+    KernelVersion string ,omitempty
+    Experimental bool ,omitempty
+    BuildTime string ,omitempty`,
+  'types.VersionPlatform': `
+    Name string`,
+}

@@ -1,0 +1,21 @@
+import { containerPath } from '../api/names.ts'
+import { forEachName } from '../api/parallel.ts'
+import { minArgs, type Command } from '../command.ts'
+import { flag } from '../options/flags.ts'
+import { string } from '../options/values.ts'
+
+export const kill: Command = {
+  name: 'kill',
+  use: 'kill [OPTIONS] CONTAINER [CONTAINER...]',
+  summary: 'Kill one or more running containers',
+  aliasLine: 'docker container kill, docker kill',
+  args: minArgs(1),
+  flags: [flag('signal', 's', string, 'Signal to send to the container')],
+
+  run(call, names) {
+    const query = { signal: call.flags.string('signal') || undefined }
+    return forEachName(call, names, (name) =>
+      call.client.send('POST', containerPath(name, '/kill'), { query }),
+    )
+  },
+}

@@ -1,0 +1,14 @@
+import { containerPath } from '../api/names.ts'
+import { forEachName } from '../api/parallel.ts'
+import { minArgs, type Command } from '../command.ts'
+
+export const pause: Command = {
+  name: 'pause',
+  use: 'pause CONTAINER [CONTAINER...]',
+  summary: 'Pause all processes within one or more containers',
+  aliasLine: 'docker container pause, docker pause',
+  args: minArgs(1),
+
+  run: (call, names) =>
+    forEachName(call, names, (name) => call.client.send('POST', containerPath(name, '/pause'))),
+}

@@ -1,0 +1,34 @@
+import { filtersQuery } from '../api/filters.ts'
+import { number, texts } from '../api/read.ts'
+import { noArgs, type Command } from '../command.ts'
+import { humanSize } from '../go/units.ts'
+import { confirm, pruneFilters } from '../options/confirm.ts'
+import { flag } from '../options/flags.ts'
+import { bool, filter } from '../options/values.ts'
+
+const WARNING = `WARNING! This will remove all stopped containers.
+Are you sure you want to continue?`
+
+export const pruneContainers: Command = {
+  name: 'prune',
+  use: 'prune [OPTIONS]',
+  summary: 'Remove all stopped containers',
+  args: noArgs,
+  since: '1.25',
+  flags: [
+    flag('force', 'f', bool, 'Do not prompt for confirmation'),
+    flag('filter', '', filter, 'Provide filter values (e.g. "until=<timestamp>")'),
+  ],
+
+  async run(call) {
+    const filters = pruneFilters(call, call.flags.filters('filter'))
+    if (!call.flags.bool('force')) await confirm(call, WARNING, 'container prune has been cancelled')
+    const report = await call.client.json('POST', '/containers/prune', {
+      query: { filters: filtersQuery(filters) },
+    })
+    const deleted = texts(report, 'ContainersDeleted')
+    if (deleted.length > 0) await call.out(`Deleted Containers:\n${deleted.join('\n')}\n`)
+    const reclaimed = deleted.length > 0 ? number(report, 'SpaceReclaimed') : 0
+    await call.out(`Total reclaimed space: ${humanSize(reclaimed)}`)
+  },
+}

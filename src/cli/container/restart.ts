@@ -1,0 +1,20 @@
+import { containerPath } from '../api/names.ts'
+import { forEachInTurn } from '../api/parallel.ts'
+import { minArgs, type Command } from '../command.ts'
+import { stopFlags, stopQuery } from './stop-flags.ts'
+
+export const restart: Command = {
+  name: 'restart',
+  use: 'restart [OPTIONS] CONTAINER [CONTAINER...]',
+  summary: 'Restart one or more containers',
+  aliasLine: 'docker container restart, docker restart',
+  args: minArgs(1),
+  flags: stopFlags,
+
+  async run(call, names) {
+    const query = await stopQuery(call)
+    await forEachInTurn(call, names, (name) =>
+      call.client.send('POST', containerPath(name, '/restart'), { query }),
+    )
+  },
+}

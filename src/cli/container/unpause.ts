@@ -1,0 +1,14 @@
+import { containerPath } from '../api/names.ts'
+import { forEachName } from '../api/parallel.ts'
+import { minArgs, type Command } from '../command.ts'
+
+export const unpause: Command = {
+  name: 'unpause',
+  use: 'unpause CONTAINER [CONTAINER...]',
+  summary: 'Unpause all processes within one or more containers',
+  aliasLine: 'docker container unpause, docker unpause',
+  args: minArgs(1),
+
+  run: (call, names) =>
+    forEachName(call, names, (name) => call.client.send('POST', containerPath(name, '/unpause'))),
+}

@@ -1,0 +1,50 @@
+/** Asks before something is deleted. */
+import { addFilter, type Filters } from '../api/filters.ts'
+import type { Invocation } from '../command.ts'
+import { CliError } from '../errors.ts'
+import { decodeBytes } from '../go/bytes.ts'
+import { cut } from './values.ts'
+
+/** Reads one line; only `y` is a yes. @throws {CliError} when it is not, or Ctrl-C is pressed. */
+export async function confirm(call: Invocation, warning: string, cancelled: string): Promise<void> {
+  await call.ctx.stdout.write(`${warning} [y/N] `)
+  const answer = await Promise.race([readLine(call), interrupted(call)])
+  if (answer.trim().toLowerCase() !== 'y') throw new CliError(cancelled)
+}
+
+async function interrupted(call: Invocation): Promise<never> {
+  await new Promise<void>((resolve) => {
+    if (call.signal.aborted) resolve()
+    call.signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+  await call.ctx.stdout.write('\n')
+  throw call.signal.reason
+}
+
+async function readLine(call: Invocation): Promise<string> {
+  const reader = call.ctx.stdin.readable.getReader()
+  let line = ''
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return line
+      line += decodeBytes(value)
+      if (line.includes('\n')) return line.slice(0, line.indexOf('\n'))
+    }
+  } finally {
+    reader.releaseLock()
+  }
+}
+
+/** The filters of the command line and those of the configuration; where they contradict, the former count. */
+export function pruneFilters(call: Invocation, given: Filters): Filters {
+  let filters = given
+  for (const item of call.config.pruneFilters ?? []) {
+    const [name, value] = cut(item, '=')
+    if (value === undefined) continue
+    const opposite = name === 'label' ? 'label!' : name === 'label!' ? 'label' : null
+    if (opposite && filters.get(opposite)?.includes(value)) continue
+    filters = addFilter(filters, name, value)
+  }
+  return filters
+}
