@@ -55,6 +55,15 @@ describe('event rows', () => {
     ])
   })
 
+  it('have one row for a boot stage, however often it counts its bytes', () => {
+    const log = new LogBuilder()
+    for (const stage of ['fetching', 'fetching', 'verifying']) log.add('machine.boot', { stage, ms: 1 })
+    expect(rowsOf(log.events).map((row) => row.what)).toEqual([
+      'boot: fetching at 1 ms',
+      'boot: verifying at 1 ms',
+    ])
+  })
+
   it('leave a request without an answer open', () => {
     expect(rowsOf(new LogBuilder().request(1, 'GET', '/events').events)[0]).toMatchObject({ result: '' })
   })

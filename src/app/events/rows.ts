@@ -32,6 +32,7 @@ export class EventRows {
   #rows: EventRow[] = []
   #open = new Map<string, EventRow>()
   #commands = new Set<string>()
+  #stage = ''
 
   /** Oldest first. A fresh array each time; rows are never changed in place. */
   get all(): readonly EventRow[] {
@@ -48,13 +49,21 @@ export class EventRows {
     if (event.kind === 'req.end') return this.#answer(rows, event)
     if (event.kind === 'cli.end') return this.#endCommand(rows, event)
     const row = rowOf(event, this.#commands.has(event.corr))
-    if (!row) return
+    // A boot stage counts its bytes in many events; the list has one row for it.
+    if (!row || (event.kind === 'machine.boot' && !this.#isNewStage(event))) return
     rows.push(row)
     if (event.kind === 'req.start') this.#open.set(requestKey(event), row)
     if (event.kind === 'cli.start') {
       this.#commands.add(event.corr)
       this.#open.set(`command ${event.corr}`, row)
     }
+  }
+
+  #isNewStage({ data }: SimEvent): boolean {
+    const stage = text(data['stage'])
+    const isNew = stage !== this.#stage
+    this.#stage = stage
+    return isNew
   }
 
   #answer(rows: EventRow[], event: SimEvent): void {

@@ -12,6 +12,11 @@ export function reduceEngineEvent(world: World, event: SimEvent): World {
   return world
 }
 
+/** Only a removal that an API answer may still be unaware of matters, so the last few hundred are enough. */
+function withRemoved(world: World, id: string, seq: number): World['removed'] {
+  return new Map([...world.removed, [id, seq] as const].slice(-300))
+}
+
 function containerEvent(
   world: World,
   event: SimEvent,
@@ -24,7 +29,7 @@ function containerEvent(
     return {
       ...world,
       containers: withEntry(world.containers, id, undefined),
-      removed: withEntry(world.removed, id, event.seq),
+      removed: withRemoved(world, id, event.seq),
     }
   }
   const before = world.containers.get(id) ?? born(event, dockerId, attributes)
@@ -84,7 +89,7 @@ function imageEvent(
     return {
       ...world,
       images: withEntry(world.images, id, undefined),
-      removed: withEntry(world.removed, id, event.seq),
+      removed: withRemoved(world, id, event.seq),
     }
   }
   // Tags and sizes are not in the event; the next observation has them.
