@@ -44,7 +44,8 @@ export class Networks {
     if (ports.length === 0) return
     const listening = await this.#listeningPorts()
     for (const port of ports) {
-      if (this.#isAllocated(port, listening)) throw portTaken(port)
+      if ([...this.#ports.values()].some((other) => overlap(port, other))) throw portAllocated(port)
+      if (listening.has(`${port.protocol} ${port.hostPort}`)) throw portInUse(port)
     }
     for (const port of ports) this.#ports.set(keyOf(port), port)
     try {
@@ -61,18 +62,13 @@ export class Networks {
     await this.#apply(published.map((port) => undo(portRules(port))))
   }
 
-  #isAllocated(port: PortPlan, listening: Set<string>): boolean {
-    if (listening.has(`${port.protocol} ${port.hostPort}`)) return true
-    return [...this.#ports.values()].some((other) => overlap(port, other))
-  }
-
   /** Ports that a program of the host itself serves. */
   async #listeningPorts(): Promise<Set<string>> {
-    const [tcp, udp] = await this.#link.call(
-      tolerate(op.read('/proc/net/tcp')),
-      tolerate(op.read('/proc/net/udp')),
+    const tables = ['tcp', 'tcp6', 'udp', 'udp6'] as const
+    const answers = await this.#link.call(...tables.map((table) => tolerate(op.read(`/proc/net/${table}`))))
+    return new Set(
+      tables.flatMap((table, i) => listenersOf(table.startsWith('tcp') ? 'tcp' : 'udp', answers[i]!)),
     )
-    return new Set([...listenersOf('tcp', tcp!), ...listenersOf('udp', udp!)])
   }
 
   #apply(rules: Rules[], before: Operation[] = []): Promise<void> {
@@ -127,6 +123,12 @@ function keyOf({ protocol, hostIp, hostPort }: PortPlan): string {
   return `${protocol} ${hostIp}:${hostPort}`
 }
 
-function portTaken({ hostIp, hostPort }: PortPlan): RuntimeError {
+/** In the words of dockerd's port allocator, and of its port mapper. */
+function portAllocated({ hostIp, hostPort }: PortPlan): RuntimeError {
   return new RuntimeError('other', `Bind for ${hostIp}:${hostPort} failed: port is already allocated`)
+}
+
+function portInUse({ hostIp, hostPort, containerIp, containerPort, protocol }: PortPlan): RuntimeError {
+  const mapping = `${hostIp}:${hostPort}:${containerIp}:${containerPort}/${protocol}`
+  return new RuntimeError('other', `failed to bind host port for ${mapping}: address already in use`)
 }

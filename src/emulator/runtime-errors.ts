@@ -7,7 +7,8 @@ const KINDS: [RegExp, RuntimeError['kind']][] = [
     'notFound',
   ],
   [/exec.*: Permission denied$|: Permission denied$/i, 'denied'],
-  [/Is a directory$/i, 'directory'],
+  // crun finds that it is no regular file, and says so as EPERM.
+  [/open executable: Operation not permitted$|Is a directory$/i, 'directory'],
   [/No space left on device$/i, 'full'],
 ]
 
