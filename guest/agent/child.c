@@ -3,14 +3,18 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "event.h"
 #include "loop.h"
+#include "ops_file.h"
+#include "wire.h"
 
 #define UNKNOWN_MAX 256
+#define GENERATIONS_MAX 64
 
 static struct child *children;
 static struct watch signal_watch;
@@ -51,12 +55,40 @@ static struct child *take(pid_t pid)
     return NULL;
 }
 
-/* True of a zombie too: its end will be noticed as any other. */
-static bool is_child(pid_t pid)
+/* Returns the parent of a process, zombies included, or 0 when it is not there. */
+static pid_t parent_of(pid_t pid)
 {
-    siginfo_t info;
+    char path[64] = "/proc/", text[512], digits[24];
+    uint64_t parent;
+    char *after;
 
-    return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0;
+    strcat(path, format_number(digits, sizeof(digits), pid));
+    strcat(path, "/stat");
+    if (read_text(path, text, sizeof(text)) < 0)
+        return 0;
+    /* "pid (name) state parent …", and the name may have anything in it. */
+    after = strrchr(text, ')');
+    if (!after || strlen(after) < 4)
+        return 0;
+    after += 4;
+    after[strcspn(after, " ")] = '\0';
+    return parse_number(after, INT32_MAX, &parent) == 0 ? (pid_t)parent : 0;
+}
+
+/*
+ * A starter may end a moment before the helper that is the process's parent, as `crun run --detach` does: then the
+ * process is not a child yet, but will be.
+ */
+static bool is_descendant(pid_t pid)
+{
+    pid_t self = getpid();
+
+    for (int generations = 0; pid > 0 && pid != self && generations < GENERATIONS_MAX; generations++) {
+        pid = parent_of(pid);
+        if (pid == self)
+            return true;
+    }
+    return false;
 }
 
 static int find_unknown(pid_t pid)
@@ -68,20 +100,17 @@ static int find_unknown(pid_t pid)
     return i;
 }
 
-/*
- * A starter may end a moment before the helper that is the process's parent (crun run --detach does): the process is
- * not a child yet, but will be. It cannot have been reaped by another, so it is here as long as it was not seen to end.
- */
 bool child_is_known(pid_t pid)
 {
-    return pid > 0 && (kill(pid, 0) == 0 || find_unknown(pid) < UNKNOWN_MAX);
+    return pid > 0 && (is_descendant(pid) || find_unknown(pid) < UNKNOWN_MAX);
 }
 
 void child_adopt(struct child *child)
 {
     int at = find_unknown(child->pid);
 
-    if (at == UNKNOWN_MAX || is_child(child->pid)) {
+    /* A process that is there is not the one whose end was seen. */
+    if (at == UNKNOWN_MAX || is_descendant(child->pid)) {
         child_expect(child);
         return;
     }

@@ -19,11 +19,11 @@ int children_init(void);
 /* Waits for the end of a process just started. */
 void child_expect(struct child *child);
 
-/* Whether it is a child, or was one that nobody expected: one of the last 256. */
+/* Whether it is a child or below one, or was a child that nobody expected: one of the last 256. */
 bool child_is_known(pid_t pid);
 
 /*
- * Waits for the end of a known process that became a child by itself. It may have ended already: then `ended` is called
+ * Waits for the end of a known process that became a child by itself, or is about to. It may have ended already: then `ended` is called
  * at once, with its true status.
  */
 void child_adopt(struct child *child);

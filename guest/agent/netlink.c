@@ -17,7 +17,8 @@ void netlink_put_raw(struct netlink_request *request, const void *data, uint32_t
         request->full = true;
         return;
     }
-    memcpy(request->bytes + at, data, size);
+    if (size > 0)
+        memcpy(request->bytes + at, data, size);
     request->header.nlmsg_len = at + size;
 }
 

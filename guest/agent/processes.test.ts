@@ -287,11 +287,20 @@ describe('spawn with a starter', () => {
 
   it('tells the status of one that ended before its pidfile was read', async () => {
     const process = await spawn(agent.link, {
-      args: shell('( (exit 7) & echo $! >"$1" ); sleep 0.3', at('pid')),
+      args: shell('( (sleep 0.05; exit 7) & echo $! >"$1" ); sleep 0.3', at('pid')),
       env,
       starter: { pidfile: at('pid'), log: at('log') },
     })
     expect(await process.exited).toMatchObject({ pid: process.pid, status: 7, signal: 0 })
+  })
+
+  it('adopts a process whose parent outlives the starter', async () => {
+    const process = await spawn(agent.link, {
+      args: shell('( (sleep 0.3; exit 6) & echo $! >"$1"; exec sleep 0.2 ) & sleep 0.1', at('pid')),
+      env,
+      starter: { pidfile: at('pid') },
+    })
+    expect(await process.exited).toMatchObject({ pid: process.pid, status: 6 })
   })
 
   it('fails with the log when the starter fails', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { AgentError, AgentGoneError, ChannelResetError } from './errors.ts'
 import { encodeFrame, type Frame, FrameDecoder, frameType } from './frames.ts'
-import { AgentLink, type AgentTransport } from './link.ts'
+import { AgentLink, type AgentLinkOptions, type AgentTransport } from './link.ts'
 import { concat, decodeOperations, encodeList, encodeResults, readU32, text, u32 } from './lists.ts'
 import { op, tolerate } from './operations.ts'
 import { PacketSender } from './packets.ts'
@@ -50,10 +50,9 @@ class FakeGuest implements AgentTransport {
   }
 }
 
-function connect(options?: ConstructorParameters<typeof AgentLink>[1]): {
-  guest: FakeGuest
-  link: AgentLink
-} {
+const greeted = { protocolVersion: 1, kernelRelease: '6.1.0' }
+
+function connect(options: AgentLinkOptions = { greeted }): { guest: FakeGuest; link: AgentLink } {
   const guest = new FakeGuest()
   return { guest, link: new AgentLink(guest, options) }
 }
@@ -65,19 +64,25 @@ const done = (answer = ''): { errno: number; answer: Uint8Array } => ({
 })
 
 describe('hello', () => {
-  it('resolves with what the agent says', async () => {
-    const { guest, link } = connect()
+  it('resolves with what the agent says, and only then is anything sent', async () => {
+    const { guest, link } = connect({})
+    const ping = link.ping()
+    await settled()
+    expect(guest.packets).toEqual([])
     guest.say(frameType.hello, 1, new TextEncoder().encode('6.1.0'))
-    await expect(link.hello).resolves.toEqual({ protocolVersion: 1, kernelRelease: '6.1.0' })
+    await expect(link.hello).resolves.toEqual(greeted)
+    await settled()
+    guest.say(frameType.result, guest.of(frameType.call)[0]!.subject, encodeResults([]))
+    await ping
   })
 
   it('is known already for a guest restored from a snapshot', async () => {
-    const { link } = connect({ greeted: { protocolVersion: 1, kernelRelease: '6.1.0' } })
-    await expect(link.hello).resolves.toEqual({ protocolVersion: 1, kernelRelease: '6.1.0' })
+    const { link } = connect({ greeted })
+    await expect(link.hello).resolves.toEqual(greeted)
   })
 
   it('of another version breaks the link', async () => {
-    const { guest, link } = connect()
+    const { guest, link } = connect({})
     guest.say(frameType.hello, 2)
     await expect(link.hello).rejects.toThrow(AgentGoneError)
   })
@@ -183,6 +188,7 @@ describe('packets', () => {
   it('counts on when the counter wraps', async () => {
     const packets: Uint8Array[] = []
     const sender = new PacketSender((packet) => packets.push(packet), 0xffffff00)
+    sender.start()
     for (let i = 0; i < 20; i++) sender.control(new Uint8Array(4096))
     await settled()
     expect(packets.length).toBe(15)
@@ -366,7 +372,7 @@ describe('events', () => {
 
 describe('fail', () => {
   it('rejects all that is pending, and all that comes later', async () => {
-    const { guest, link } = connect()
+    const { guest, link } = connect({})
     const call = link.call(op.sync())
     const channel = link.open('duplex')
     const reading = channel.readable.getReader().read()
@@ -384,7 +390,7 @@ describe('fail', () => {
 
   it('knows when it last heard from the guest', () => {
     let now = 100
-    const { guest, link } = connect({ now: () => now })
+    const { guest, link } = connect({ greeted, now: () => now })
     expect(link.lastHeardAt).toBe(100)
     now = 250
     guest.say(frameType.event, 0, encodeList(['log', 'alive']))

@@ -48,6 +48,7 @@ interface PendingCall {
 
 type Listeners = { [K in keyof AgentEvents]: Set<(event: AgentEvents[K]) => void> }
 
+/** Calls may be made at once; nothing is sent before the agent has said hello. */
 export class AgentLink {
   /** Resolves when the agent is up; rejects if the link fails before. */
   readonly hello: Promise<Hello>
@@ -76,7 +77,7 @@ export class AgentLink {
     this.lastHeardAt = now()
     this.#sender = new PacketSender((packet) => transport.send(packet))
     this.hello = handled(new Promise((resolve, reject) => (this.#greet = { resolve, reject })))
-    if (greeted) this.#greet.resolve(greeted)
+    if (greeted) this.#begin(greeted)
     transport.onBytes((chunk) => this.#receive(chunk))
   }
 
@@ -242,7 +243,12 @@ export class AgentLink {
   #greeted({ subject, payload }: Frame): void {
     if (subject !== protocolVersion)
       throw new FrameError(`protocol version ${subject}, not ${protocolVersion}`)
-    this.#greet.resolve({ protocolVersion: subject, kernelRelease: text(payload) })
+    this.#begin({ protocolVersion: subject, kernelRelease: text(payload) })
+  }
+
+  #begin(hello: Hello): void {
+    this.#sender.start()
+    this.#greet.resolve(hello)
   }
 
   #answered({ subject, payload }: Frame): void {

@@ -29,7 +29,7 @@ export class PacketSender {
   /** Bytes sent since boot, u32, wraps. */
   #sent: number
   #scheduled = false
-  #stopped = false
+  #state: 'waiting' | 'sending' | 'stopped' = 'waiting'
 
   /** @param sentBefore bytes that the guest has had since boot, all of them read. */
   constructor(send: (packet: Uint8Array) => void, sentBefore = 0) {
@@ -71,16 +71,22 @@ export class PacketSender {
     return true
   }
 
+  /** Sends nothing before this: a console that is not in raw mode yet would echo it. */
+  start(): void {
+    if (this.#state === 'waiting') this.#state = 'sending'
+    this.#schedule()
+  }
+
   /** Sends nothing any more. */
   stop(): void {
-    this.#stopped = true
+    this.#state = 'stopped'
     this.#control = []
     this.#bulk.clear()
   }
 
   /** In a microtask, so that frames made together share a packet. */
   #schedule(): void {
-    if (this.#scheduled || this.#stopped) return
+    if (this.#scheduled || this.#state !== 'sending') return
     this.#scheduled = true
     queueMicrotask(() => {
       this.#scheduled = false
@@ -89,7 +95,7 @@ export class PacketSender {
   }
 
   #pump(): void {
-    while (!this.#stopped && this.#outstanding.length < maxOutstanding) {
+    while (this.#state === 'sending' && this.#outstanding.length < maxOutstanding) {
       const packet = this.#nextPacket()
       if (packet.length === 0) return
       this.#sent = (this.#sent + packet.length) >>> 0
