@@ -2,13 +2,13 @@
  * Opens a container's published ports on the machine that runs the daemon, on its loopback interface, so that a browser
  * or a test there reaches them. (In a tab there is no such thing.) Only TCP: a UDP port is reachable inside the guest.
  */
-import type { Server } from 'node:net'
+import type { Socket as NetSocket } from 'node:net'
 import { RuntimeError, type Machine, type PortPlan } from '../protocol/machine.ts'
 import { fromNode, listen } from './sockets.ts'
 
 /** The machine, with `publish` and `unpublish` extended. Whatever was opened closes with `shutdown`. */
 export function withPublishedPorts(machine: Machine): Machine {
-  const servers = new Map<string, Server>()
+  const servers = new Map<string, OpenPort>()
   const close = (ports: PortPlan[]) => {
     for (const key of ports.map(keyOf)) {
       servers.get(key)?.close()
@@ -54,23 +54,39 @@ function overriding(machine: Machine, methods: Partial<Machine>): Machine {
 const opensHere = ({ protocol, hostIp }: PortPlan) => protocol === 'tcp' && !hostIp.includes(':')
 const keyOf = ({ protocol, hostIp, hostPort }: PortPlan) => `${protocol} ${hostIp}:${hostPort}`
 
-async function openPort(machine: Machine, port: PortPlan): Promise<Server> {
+/** A listening port; closing it breaks its connections too, since what they lead to is gone. */
+interface OpenPort {
+  close(): void
+}
+
+async function openPort(machine: Machine, port: PortPlan): Promise<OpenPort> {
   // A learner's container must not be offered to the network that this machine is on.
   const host = port.hostIp.startsWith('127.') ? port.hostIp : '127.0.0.1'
+  const open = new Set<NetSocket>()
   try {
-    return await listen({ host, port: port.hostPort }, (socket) => {
-      const outside = fromNode(socket)
-      machine.dial(`tcp://127.0.0.1:${port.hostPort}`).then(
-        (inside) => {
-          void inside.readable.pipeTo(outside.writable).catch(() => socket.destroy())
-          void outside.readable.pipeTo(inside.writable).catch(() => socket.destroy())
-        },
-        () => socket.resetAndDestroy(),
-      )
+    const server = await listen({ host, port: port.hostPort }, (socket) => {
+      open.add(socket)
+      socket.on('close', () => open.delete(socket))
+      void forward(socket, machine, port.hostPort)
     })
+    return {
+      close() {
+        server.close()
+        for (const socket of open) socket.destroy()
+      },
+    }
   } catch (error) {
     throw new RuntimeError('other', `listen tcp4 ${port.hostIp}:${port.hostPort}: bind: ${reasonOf(error)}`)
   }
+}
+
+async function forward(socket: NetSocket, machine: Machine, hostPort: number): Promise<void> {
+  const outside = fromNode(socket)
+  const inside = await machine.dial(`tcp://127.0.0.1:${hostPort}`).catch(() => null)
+  if (!inside) return void socket.resetAndDestroy()
+  const there = outside.readable.pipeTo(inside.writable)
+  const back = inside.readable.pipeTo(outside.writable)
+  await Promise.all([there, back]).catch(() => socket.destroy())
 }
 
 function reasonOf(error: unknown): string {

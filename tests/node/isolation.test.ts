@@ -21,13 +21,11 @@ async function inContainer(
   const out = new PassThrough()
   let text = ''
   out.on('data', (bytes: Buffer) => (text += bytes.toString()))
-  const create = { Tty: false, HostConfig: { AutoRemove: true, ...hostConfig }, ...options }
-  const [{ StatusCode }] = (await docker.run(
-    'busybox',
-    ['sh', '-c', script],
-    [out, out] as unknown as NodeJS.WritableStream,
-    create,
-  )) as [{ StatusCode: number }]
+  const create = { Tty: false, HostConfig: hostConfig, ...options }
+  const streams = [out, out] as unknown as NodeJS.WritableStream
+  const ran: unknown = await docker.run('busybox', ['sh', '-c', script], streams, create)
+  const [{ StatusCode }, container] = ran as [{ StatusCode: number }, Docker.Container]
+  await container.remove()
   return { code: StatusCode, text: text.trim() }
 }
 const value = async (
@@ -173,7 +171,7 @@ describe('rights', () => {
   })
 
   it('masks and protects what Docker does', async () => {
-    expect(await value('cat /proc/kcore 2>&1 | wc -c; wc -c < /proc/timer_list')).toMatch(/^0\n0$/)
+    expect(await value('wc -c < /proc/keys; wc -c < /proc/timer_list; ls /sys/firmware')).toBe('0\n0')
     expect((await inContainer('echo 1 > /proc/sys/kernel/hostname')).code).not.toBe(0)
     expect((await inContainer('touch /x', { ReadonlyRootfs: true })).code).not.toBe(0)
     expect(

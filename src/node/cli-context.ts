@@ -1,0 +1,163 @@
+/** What a `docker` command gets from a Node process: its stdio, terminal, signals, files and sockets. */
+import { promises as fs } from 'node:fs'
+import net from 'node:net'
+import tty from 'node:tty'
+import type { CliContext, CliFiles, CliOutput } from '../cli/context.ts'
+import { FileError } from '../cli/context.ts'
+import { encodeBytes } from '../cli/go/bytes.ts'
+import { signalNumbers } from '../cli/signals.ts'
+import { DialError, type Dial, type Socket } from '../protocol/socket.ts'
+
+const reasons: Record<string, string> = {
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  EISDIR: 'is a directory',
+  ENOTDIR: 'not a directory',
+  EEXIST: 'file exists',
+}
+
+function fileError(operation: string, path: string) {
+  return (error: NodeJS.ErrnoException): never => {
+    throw new FileError(operation, path, reasons[error.code ?? ''] ?? error.message)
+  }
+}
+
+export const nodeFiles: CliFiles = {
+  read: (path) => fs.readFile(path).catch(fileError('open', path)),
+  write: (path, bytes, mode) => fs.writeFile(path, bytes, { mode }).catch(fileError('open', path)),
+  remove: (path) => fs.unlink(path).catch(fileError('remove', path)),
+  stat: (path) =>
+    fs.stat(path).then(
+      (stat) => ({ isDirectory: stat.isDirectory(), sizeBytes: stat.size }),
+      () => null, // whatever the reason, there is nothing to be had
+    ),
+}
+
+/** Reads from the process only when something is asked for. */
+function lazyInput(): ReadableStream<Uint8Array> {
+  let iterator: AsyncIterator<Buffer> | null = null
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        iterator ??= process.stdin[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+        const { done, value } = await iterator.next()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+const SIGPIPE_STATUS = 128 + 13
+
+function output(stream: NodeJS.WriteStream): CliOutput {
+  // As for any command: nobody reads any more, so there is nothing more to say.
+  stream.on('error', () => process.exit(SIGPIPE_STATUS))
+  return {
+    isTty: stream.isTTY === true,
+    write: (data) =>
+      new Promise((resolve) => {
+        stream.write(typeof data === 'string' ? encodeBytes(data) : data, () => resolve())
+      }),
+  }
+}
+
+function terminalSize(): { rows: number; columns: number } | null {
+  const fd = [1, 0].find((candidate) => tty.isatty(candidate))
+  if (fd === undefined) return null
+  const [columns, rows] = (fd === 1 ? process.stdout : new tty.WriteStream(0)).getWindowSize()
+  return { rows, columns }
+}
+
+/** Node keeps some signals for itself; KILL and STOP nobody can have. */
+const unavailable = ['SIGKILL', 'SIGSTOP', 'SIGSEGV', 'SIGFPE', 'SIGILL', 'SIGBUS', 'SIGPROF', 'SIGPIPE', 'SIGCHLD', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU', 'SIGCONT'] // prettier-ignore
+
+function onSignal(listener: (signal: string) => void): () => void {
+  const signals = Object.keys(signalNumbers).filter((name) => !unavailable.includes(name))
+  for (const signal of signals) process.on(signal, listener)
+  return () => {
+    for (const signal of signals) process.off(signal, listener)
+  }
+}
+
+function onResize(listener: () => void): () => void {
+  process.on('SIGWINCH', listener)
+  return () => process.off('SIGWINCH', listener)
+}
+
+export const dialNode: Dial = (address) =>
+  new Promise((resolve, reject) => {
+    const [scheme, rest = ''] = address.split('://')
+    const tcp = /^(.*):(\d+)$/.exec(rest)
+    const target =
+      scheme === 'unix'
+        ? { path: rest }
+        : { host: tcp?.[1]?.replaceAll(/[[\]]/g, ''), port: Number(tcp?.[2]) }
+    const socket = net.connect({ ...target, allowHalfOpen: true } as net.NetConnectOpts)
+    socket.once('connect', () => {
+      socket.off('error', refused)
+      resolve(webSocket(socket))
+    })
+    const refused = (error: NodeJS.ErrnoException) => {
+      const code = error.code === 'ENOENT' || error.code === 'ENOTFOUND' ? error.code : 'ECONNREFUSED'
+      reject(new DialError(code, error.message))
+    }
+    socket.once('error', refused)
+  })
+
+/** A Node socket as the pair of streams that the protocol works on; the two directions end on their own. */
+function webSocket(socket: net.Socket): Socket {
+  socket.pause()
+  const iterator = socket[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  socket.on('error', () => undefined) // whoever reads or writes gets it
+  return {
+    readable: new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          const { done, value } = await iterator.next()
+          if (done) controller.close()
+          else controller.enqueue(value)
+        },
+        cancel: () => void socket.destroy(),
+      },
+      { highWaterMark: 0 },
+    ),
+    writable: new WritableStream<Uint8Array>({
+      write: (bytes) =>
+        new Promise((resolve, reject) => socket.write(bytes, (error) => (error ? reject(error) : resolve()))),
+      close: () => new Promise((resolve) => socket.end(resolve)),
+      abort: () => void socket.destroy(),
+    }),
+  }
+}
+
+/** GOARCH of this process. */
+const architectures: Record<string, string> = { x64: 'amd64', ia32: '386' }
+
+/** @param args without the program's own name. */
+export function nodeContext(args: string[]): CliContext {
+  return {
+    args,
+    env: process.env as Record<string, string>,
+    cwd: process.cwd(),
+    stdin: {
+      isTty: tty.isatty(0),
+      readable: lazyInput(),
+      setRaw: (on) => {
+        if (tty.isatty(0)) process.stdin.setRawMode(on)
+      },
+    },
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    size: terminalSize,
+    onResize,
+    onSignal,
+    dial: dialNode,
+    files: nodeFiles,
+    now: () => Date.now(),
+    signal: new AbortController().signal,
+    corr: `node-${process.pid}`,
+    arch: architectures[process.arch] ?? process.arch,
+  }
+}

@@ -1,0 +1,43 @@
+/** Runs a scenario with one client, from a clean daemon to a clean daemon. */
+import { apiRequest } from '../support/api.ts'
+import type { Answer, Client } from './clients.ts'
+import { normalise, sorted, withoutNumbers } from './normalise.ts'
+import type { Line, Scenario } from './scenarios.ts'
+import { splitWords } from './split-words.ts'
+
+export interface Played extends Answer {
+  line: string
+}
+
+/** @returns what each line printed, made comparable. */
+export async function play(scenario: Scenario, client: Client, socket: string): Promise<Played[]> {
+  await clean(socket)
+  const played: Played[] = []
+  for (const item of scenario.lines) {
+    const line: Line = typeof item === 'string' ? { args: item } : item
+    const call = { args: splitWords(line.args), stdin: line.stdin ?? '', env: line.env ?? {} }
+    const { stdout, stderr, status } = await client(call)
+    const same = comparable(line.compare)
+    played.push({ line: line.args, stdout: same(stdout), stderr: same(stderr), status })
+  }
+  await clean(socket)
+  return played
+}
+
+function comparable(how: Line['compare'] = 'exact'): (text: string) => string {
+  return how === 'figures' ? withoutNumbers : how === 'set' ? sorted : normalise
+}
+
+/** No containers, no volumes, and no names but `busybox`. */
+export async function clean(socket: string): Promise<void> {
+  const ask = async (method: string, path: string): Promise<unknown> => {
+    const { body } = await apiRequest(socket, method, path)
+    return body === '' ? null : JSON.parse(body)
+  }
+  for (const { Id } of (await ask('GET', '/containers/json?all=1')) as { Id: string }[])
+    await ask('DELETE', `/containers/${Id}?force=1&v=1`)
+  const { Volumes } = (await ask('GET', '/volumes')) as { Volumes: { Name: string }[] | null }
+  for (const { Name } of Volumes ?? []) await ask('DELETE', `/volumes/${Name}?force=1`)
+  for (const { RepoTags } of (await ask('GET', '/images/json')) as { RepoTags: string[] | null }[])
+    for (const tag of RepoTags ?? []) if (!tag.startsWith('busybox:')) await ask('DELETE', `/images/${tag}`)
+}
