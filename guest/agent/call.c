@@ -169,7 +169,7 @@ void call_begin(const struct frame *frame)
         send_no_memory(frame->subject);
         return;
     }
-    /* An operation has at least 8 bytes. Of a list that lies about its length, the first operation is the one that fails. */
+    /* An operation has at least 8 bytes. Of a list that lies about its length, the first operation is what fails. */
     if (read_u32(&call->reader, &call->left) < 0 || call->left > frame->size / 8) {
         call->reader.at = call->reader.end;
         call->left = 1;

@@ -376,7 +376,9 @@ int channel_open(uint32_t id, enum directions directions)
 
     if (id % 2 == 0)
         return -EINVAL;
-    if (channel && (((directions & TO_HOST) && !channel->source_done) || ((directions & TO_GUEST) && !channel->sink_done)))
+    if (channel && (directions & TO_HOST) && !channel->source_done)
+        return -EEXIST;
+    if (channel && (directions & TO_GUEST) && !channel->sink_done)
         return -EEXIST;
     if (!channel)
         channel = add(id);

@@ -13,7 +13,9 @@ struct child {
     void (*ended)(struct child *child, int status);
 };
 
-/* Begins to notice ends, by SIGCHLD, and as init also the signals that ask it to end the machine. Returns 0 or -errno. */
+/*
+ * Begins to notice ends, by SIGCHLD, and as init also the signals that ask it to end the machine. Returns 0 or -errno.
+ */
 int children_init(void);
 
 /* Waits for the end of a process just started. */
@@ -23,8 +25,8 @@ void child_expect(struct child *child);
 bool child_is_known(pid_t pid);
 
 /*
- * Waits for the end of a known process that became a child by itself, or is about to. It may have ended already: then `ended` is called
- * at once, with its true status.
+ * Waits for the end of a known process that became a child by itself, or is about to. It may have ended already: then
+ * `ended` is called at once, with its true status.
  */
 void child_adopt(struct child *child);
 

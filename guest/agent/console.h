@@ -1,4 +1,4 @@
-/* The console socket of a runtime (`crun --console-socket`): a unix socket over which it sends the container's terminal. */
+/* The console socket of a runtime (`crun --console-socket`), over which it sends the container's terminal. */
 #ifndef DRYDOCK_CONSOLE_H
 #define DRYDOCK_CONSOLE_H
 

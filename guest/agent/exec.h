@@ -21,8 +21,8 @@ struct exec_plan {
 };
 
 /*
- * Starts it in a new session, with default signals, and umask 022. Returns once the program runs: its pid, or -errno when
- * it cannot be executed.
+ * Starts it in a new session, with default signals, and umask 022. Returns once the program runs: its pid, or -errno
+ * when it cannot be executed.
  */
 pid_t exec_start(const struct exec_plan *plan);
 

@@ -1,6 +1,6 @@
 /*
- * A stand-in for `crun run --detach --console-socket`, for tests: starts a program on a new terminal, sends the terminal's
- * master over a unix socket, and leaves the program behind.
+ * A stand-in for `crun run --detach --console-socket`, for tests: starts a program on a new terminal, sends the
+ * terminal's master over a unix socket, and leaves the program behind.
  *
  *   fake_runtime SOCKET PIDFILE PROGRAM ARG…
  */

@@ -1,4 +1,4 @@
-/* Where the agent tells of oddities: the kernel's log as init, else standard error. Never fails, never blocks for long. */
+/* Where the agent tells of oddities: the kernel's log as init, else standard error. Never fails. */
 #ifndef DRYDOCK_LOG_H
 #define DRYDOCK_LOG_H
 

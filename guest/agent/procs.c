@@ -75,9 +75,13 @@ static int add_all(struct pids *pids, const char *cgroup)
     directory = opendir(cgroup);
     if (!directory)
         return -errno;
-    while (!error && (entry = readdir(directory)))
-        if (entry->d_type == DT_DIR && entry->d_name[0] != '.' && (error = cgroup_file(child, cgroup, entry->d_name)) == 0)
+    while (!error && (entry = readdir(directory))) {
+        if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
+            continue;
+        error = cgroup_file(child, cgroup, entry->d_name);
+        if (!error)
             error = add_all(pids, child);
+    }
     closedir(directory);
     return error;
 }

@@ -1,6 +1,6 @@
 /*
- * /usr/bin/docker in the guest: lends its terminal, its streams, its files and its signals to the command that runs on the
- * other side of the link, and ends as that ends. It knows nothing of Docker but the sentence for when nobody answers.
+ * /usr/bin/docker in the guest: lends its terminal, its streams, its files and its signals to the command that runs on
+ * the other side of the link, and ends as that ends. Of Docker it knows the sentence for when nobody answers.
  *
  * DRYDOCK_CLI_SOCKET names another socket than /run/drydock/cli.sock.
  */

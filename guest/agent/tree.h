@@ -9,7 +9,7 @@
  * they return -E2BIG when there are more. Removing can then simply be begun again.
  */
 
-/* Removes it and all below. A path that is not there is fine. Returns 0 or -errno; -EBUSY when something is mounted below. */
+/* Removes it and all below. A path that is not there is fine. Returns 0 or -errno; -EBUSY with a mount below. */
 int tree_remove(const char *path, uint32_t budget);
 
 /* Adds up allocated bytes; a file with several names counts once. Returns 0 or -errno. */

@@ -37,8 +37,9 @@ int unix_listen(const char *path, mode_t mode)
     fd = new_socket();
     if (fd < 0)
         return fd;
-    if (bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0 && chmod(path, mode) == 0 && listen(fd, BACKLOG) == 0)
-        return fd;
+    if (bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
+        if (chmod(path, mode) == 0 && listen(fd, BACKLOG) == 0)
+            return fd;
     error = -errno;
     close(fd);
     return error;
