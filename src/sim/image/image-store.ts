@@ -1,7 +1,7 @@
 /** The images themselves: configurations by id, and what this host remembers about each. Knows no names and no layers' bytes. */
 import type { ImageDocument } from '../../protocol/oci-image.ts'
 import type { DocStore } from '../store/store.ts'
-import { parseImage } from './documents.ts'
+import { DocumentError, parseImage } from './documents.ts'
 
 const COLLECTION = 'images'
 
@@ -37,8 +37,8 @@ export class ImageStore {
   static async open(docs: DocStore): Promise<ImageStore> {
     const images = new Map<string, StoredImage & { config: string }>()
     for (const [id, document] of await docs.entries(COLLECTION)) {
-      const doc = document as Doc
-      images.set(id, { id, ...doc, document: parseImage(new TextEncoder().encode(doc.config)) })
+      const image = readable(id, document as Doc)
+      if (image) images.set(id, image)
     }
     return new ImageStore(docs, images)
   }
@@ -100,5 +100,15 @@ export class ImageStore {
     await this.#docs.put(COLLECTION, id, doc satisfies Doc)
     this.#images.set(id, image)
     return image
+  }
+}
+
+/** As moby does, an image that cannot be read is left out: it must not keep the host from starting. */
+function readable(id: string, doc: Doc): (StoredImage & { config: string }) | null {
+  try {
+    return { id, ...doc, document: parseImage(new TextEncoder().encode(doc.config)) }
+  } catch (error) {
+    if (error instanceof DocumentError) return null
+    throw error
   }
 }

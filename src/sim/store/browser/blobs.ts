@@ -4,6 +4,7 @@ import { ignoreMissing, openSync, rename, writeAll, type SyncHandle } from './op
 
 const MAX_OPEN_BLOBS = 32
 const TEMPORARY = 'tmp-'
+const MAX_GATHERED_BYTES = 4 * 1024 * 1024
 
 /** Blobs as OPFS files named by their hex digits. Unfinished ones of an earlier visit are removed. */
 export async function opfsBlobs(folder: FileSystemDirectoryHandle): Promise<BlobStore> {
@@ -54,13 +55,11 @@ async function createBlob(folder: FileSystemDirectoryHandle, handles: SyncHandle
   const name = TEMPORARY + crypto.randomUUID()
   const file = await folder.getFileHandle(name, { create: true })
   const handle = await openSync(file)
-  let at = 0
+  const gathered = new Gathered(handle)
   return {
-    async write(bytes) {
-      writeAll(handle, bytes, at)
-      at += bytes.length
-    },
+    write: async (bytes) => gathered.write(bytes),
     async commit(digest) {
+      gathered.flush()
       handle.flush()
       handle.close()
       handles.close(fileName(digest))
@@ -70,6 +69,43 @@ async function createBlob(folder: FileSystemDirectoryHandle, handles: SyncHandle
       handle.close()
       await folder.removeEntry(name).catch(ignoreMissing)
     },
+  }
+}
+
+/** Writes in large pieces: in Chromium each write is a call to another process, so 4 MiB at a time is three times as fast as 256 KiB. */
+class Gathered {
+  #handle: SyncHandle
+  #buffer = new Uint8Array(64 * 1024)
+  #filled = 0
+  #at = 0
+
+  constructor(handle: SyncHandle) {
+    this.#handle = handle
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.#filled + bytes.length > MAX_GATHERED_BYTES) this.flush()
+    if (bytes.length > MAX_GATHERED_BYTES) return this.#put(bytes)
+    if (this.#filled + bytes.length > this.#buffer.length) this.#grow(this.#filled + bytes.length)
+    this.#buffer.set(bytes, this.#filled)
+    this.#filled += bytes.length
+  }
+
+  flush(): void {
+    this.#put(this.#buffer.subarray(0, this.#filled))
+    this.#filled = 0
+  }
+
+  #put(bytes: Uint8Array): void {
+    if (bytes.length === 0) return
+    writeAll(this.#handle, bytes, this.#at)
+    this.#at += bytes.length
+  }
+
+  #grow(needed: number): void {
+    const larger = new Uint8Array(Math.min(MAX_GATHERED_BYTES, Math.max(needed, this.#buffer.length * 4)))
+    larger.set(this.#buffer.subarray(0, this.#filled))
+    this.#buffer = larger
   }
 }
 
