@@ -4,7 +4,7 @@
 # - No metadata checksums: on an emulated CPU each is a loop over its block. Bitmaps of unused groups are not written
 #   (uninit_bg), and all metadata lies together at the front (packed_meta_blocks), which suits storage kept in chunks.
 #
-# In: REPOSITORY, WORK. Out: OUT/disk.template.gz.
+# In: REPOSITORY, WORK. Out: OUT/disk.template.
 set -eu
 
 export PATH="$PATH:/usr/sbin:/sbin" E2FSPROGS_FAKE_TIME=1700000000
@@ -19,4 +19,4 @@ e2fsck -n -f "$WORK/disk.img"
 # By way of a file: a pipe would hide a failure of the encoder.
 cd "$REPOSITORY"
 node_modules/.bin/tsx scripts/guest/encode-disk.ts "$WORK/disk.img" >"$WORK/disk.sparse"
-gzip -9 -n <"$WORK/disk.sparse" >"$OUT/disk.template.gz"
+gzip -9 -n <"$WORK/disk.sparse" >"$OUT/disk.template"

@@ -43,7 +43,7 @@ export const parts: Part[] = [
     name: 'disk',
     inputs: ['scripts/guest/sparse-disk.ts', 'scripts/guest/encode-disk.ts'],
     tools: ['e2fsprogs'],
-    products: [{ name: 'disk template', file: 'disk.template.gz', license: 'Apache-2.0', published: true }],
+    products: [{ name: 'disk template', file: 'disk.template', license: 'Apache-2.0', published: true }],
   },
   {
     name: 'busybox',

@@ -20,7 +20,7 @@ const SCRUB = 'drydock.scrub'
 
 async function bootToRest(guestDir: string): Promise<Vm> {
   const guest = await openGuestFolder(guestDir)
-  const disk = memoryBlockDevice(await templateSizeBytes(await guest.read('disk.template.gz')))
+  const disk = memoryBlockDevice(await templateSizeBytes(await guest.read('disk.template')))
   let crashed = (_reason: string): void => undefined
   const crash = new Promise<never>((_, reject) => (crashed = (reason) => reject(new Error(reason))))
   const vm = await startVm({

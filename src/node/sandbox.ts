@@ -42,7 +42,7 @@ export async function openNodeSandbox(options: NodeSandboxOptions): Promise<Node
   const onEvent = (event: MachineEvent) => {
     if (event.type === 'crashed') for (const listener of crash) listener(event.reason)
   }
-  await prepareDisk(disk, () => guest.read('disk.template.gz'))
+  await prepareDisk(disk, () => guest.read('disk.template'))
   const machineId = await machineIdOf(stores.docs, host)
   const memoryBytes = options.memoryMb * 1024 * 1024
   const sandbox = await openSandbox({

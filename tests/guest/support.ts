@@ -19,7 +19,7 @@ export async function guestFiles(): Promise<GuestFiles> {
 
 /** A disk as a new sandbox has it. */
 export async function newDisk(guest: GuestFiles): Promise<BlockDevice> {
-  const template = await guest.read('disk.template.gz')
+  const template = await guest.read('disk.template')
   const disk = memoryBlockDevice(await templateSizeBytes(template))
   await format(disk, template)
   return disk

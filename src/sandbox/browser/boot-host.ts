@@ -41,7 +41,7 @@ export async function bootHost(boot: Boot): Promise<RunningHost> {
       totalBytes: parts.size('base.state.zst'),
     })
     const [wasm, snapshot] = await Promise.all([fetchWasm(), fetchSnapshot(parts, progress)])
-    await prepareDisk(storage.disk, () => parts.fetch('disk.template.gz'))
+    await prepareDisk(storage.disk, () => parts.fetch('disk.template'))
     const machineId = await machineIdOf(storage.stores.docs, host)
     const sandbox = await openSandbox({
       stores: storage.stores,
