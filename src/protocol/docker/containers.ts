@@ -382,7 +382,8 @@ export interface StatsResponse {
   id: string
   read: string
   preread: string
-  pids_stats: { current?: number; limit?: number }
+  /** `limit` null: none; on the wire 2^64-1. */
+  pids_stats: { current?: number; limit?: number | null }
   blkio_stats: Record<
     | 'io_service_bytes_recursive'
     | 'io_serviced_recursive'

@@ -44,10 +44,14 @@ export function empty(): Response {
 }
 
 /** JSON objects, one a line, as they come. The head is sent at once, so that a client knows that it is heard. */
-export function jsonLines(lines: AsyncIterable<unknown>, onCancel: () => void): Response {
+export function jsonLines<T>(
+  lines: AsyncIterable<T>,
+  onCancel: () => void,
+  toText: (line: T) => string = JSON.stringify,
+): Response {
   const encoder = new TextEncoder()
   const chunks = (async function* () {
-    for await (const line of lines) yield encoder.encode(JSON.stringify(line) + '\n')
+    for await (const line of lines) yield encoder.encode(`${toText(line)}\n`)
   })()
   return streamed(chunks, 'application/json', onCancel)
 }

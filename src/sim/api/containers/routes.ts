@@ -24,7 +24,7 @@ import { adaptRequest } from './adapt-request.ts'
 import { attachRoute, outputType } from './attach.ts'
 import type { ContainerBackend } from './backend.ts'
 import { containerConfig, createRequest, updateRequest } from './codec.ts'
-import { encodeInspect, encodeSummary } from './encode.ts'
+import { encodeInspect, encodeStats, encodeSummary } from './encode.ts'
 
 /** @param backendFor the engine, as seen by a request. */
 export function containerRoutes(backendFor: (cause: Cause) => ContainerBackend): ApiRoutes {
@@ -235,7 +235,7 @@ function stats(c: ApiContext, backend: ContainerBackend, id: string): Response {
   const stream = query['stream'] === undefined || boolValue(query['stream'])
   const oneShot = !isOlder(c.get('version'), '1.41') && boolValue(query['one-shot'])
   const stop = stopWith(c)
-  return jsonLines(backend.stats(id, { stream, oneShot }, stop.signal), () => stop.abort())
+  return jsonLines(backend.stats(id, { stream, oneShot }, stop.signal), () => stop.abort(), encodeStats)
 }
 
 /** Aborts when the client is gone. */

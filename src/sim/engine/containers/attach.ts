@@ -77,9 +77,8 @@ async function serve(
   const { StdinOnce, Tty } = container.record.config
   const before = options.logs ? await logged(engine, container, options) : []
   emitContainerEvent(engine, container, 'attach')
-  let cutOff = false
   const cut = () => {
-    cutOff = !sink.ended
+    if (!sink.ended) emitContainerEvent(engine, container, 'detach')
     sink.end()
   }
   const { attachSignal } = container
@@ -89,7 +88,7 @@ async function serve(
   const until = options.stream && StdinOnce && !Tty ? container.wait('not-running') : null
   const how = await runSession(socket, { sink, stdin, before, until })
   attachSignal.removeEventListener('abort', cut)
-  if (how === 'detached' || cutOff) emitContainerEvent(engine, container, 'detach')
+  if (how === 'detached') emitContainerEvent(engine, container, 'detach')
 }
 
 /** What was printed before, as the client's output shows it. */

@@ -73,7 +73,7 @@ async function read(
     ...(before && { preread: before.read, precpu_stats: before.cpu_stats }),
     pids_stats: {
       ...(sample.pids.current && { current: sample.pids.current }),
-      limit: sample.pids.limit ?? UNLIMITED,
+      limit: sample.pids.limit,
     },
     blkio_stats: blkioOf(sample),
     cpu_stats: cpuOf(sample),
@@ -85,9 +85,6 @@ async function read(
     ...(Object.keys(sample.networks).length > 0 && { networks: networksOf(sample) }),
   }
 }
-
-/** What the kernel calls `max`, as near to 2^64-1 as a double comes. */
-const UNLIMITED = 18446744073709552000
 
 function cpuOf({ cpu }: ResourceSample): CpuStats {
   return {

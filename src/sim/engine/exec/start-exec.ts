@@ -153,5 +153,4 @@ async function tell(socket: Socket, tty: boolean, error: unknown): Promise<void>
   // Should the client be gone, there is nobody to tell.
   await writer.write(tty ? bytes : frame('stdout', bytes)).catch(() => undefined)
   await writer.close().catch(() => undefined)
-  await socket.readable.cancel().catch(() => undefined)
 }

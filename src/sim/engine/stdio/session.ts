@@ -32,22 +32,22 @@ export async function runSession(socket: Socket, options: SessionOptions): Promi
   const writer = socket.writable.getWriter()
   const reader = socket.readable.getReader()
   let detached = false
-  const input = options.stdin
-    ? copyInput(reader, options.stdin).then((how) => {
+  const { stdin, sink } = options
+  const input = stdin
+    ? copyInput(reader, stdin).then((how) => {
         detached = how === 'detached'
-        if (how !== 'closed') options.sink.end()
+        if (how !== 'closed') sink.end()
       })
-    : discard(reader)
+    : Promise.resolve()
+  // What the client still sends is read and thrown away: closing this direction could cut off what it has not read yet.
+  void input.then(() => discard(reader))
   try {
     for (const bytes of options.before ?? []) await writer.write(bytes)
   } catch {
     // The client is gone; the sink will notice.
   }
-  await options.sink.sendTo(writer)
+  await sink.sendTo(writer)
   if (!detached) await options.until
-  // The reading side may stay open for as long as the client likes; nothing more is wanted of it.
-  void input.catch(() => undefined)
-  void reader.cancel().catch(() => undefined)
   await writer.close().catch(() => undefined)
   return detached ? 'detached' : 'ended'
 }

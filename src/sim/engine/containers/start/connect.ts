@@ -13,6 +13,8 @@ export interface Connected {
   ports: PortPlan[]
 }
 
+const SETUP = 'failed to set up container networking: '
+
 /** @throws {DockerError}; what was taken before is given back by `disconnect`. */
 export async function connect(engine: EngineContext, container: Container, into: Connected): Promise<void> {
   const { record } = container
@@ -21,7 +23,11 @@ export async function connect(engine: EngineContext, container: Container, into:
   if (record.hostConfig.NetworkMode === 'host') record.network.sandboxKey = '/var/run/docker/netns/default'
   for (const name of Object.keys(record.network.endpoints)) into.networks.push(join(engine, container, name))
   await publish(engine, container, into)
-  for (const { network } of into.networks) emitNetworkEvent(engine, network, 'connect', container.id)
+}
+
+/** Once the process is there, as dockerd tells it. */
+export function emitConnects(engine: EngineContext, container: Container, { networks }: Connected): void {
+  for (const { network } of networks) emitNetworkEvent(engine, network, 'connect', container.id)
 }
 
 /** The end of a run, or of an attempt at one. */
@@ -59,8 +65,8 @@ export function networkPlan(
 
 function join(engine: EngineContext, container: Container, name: string): JoinedNetwork {
   const { record } = container
-  const network = engine.networks.find(name)
-  const joined = engine.networks.join(network, record, record.network.wantedMacs[name] ?? null)
+  const joined = joinOrTell(engine, container, name)
+  const { network } = joined
   record.network.endpoints[name] = {
     ...record.network.endpoints[name]!,
     NetworkID: network.id,
@@ -73,6 +79,14 @@ function join(engine: EngineContext, container: Container, name: string): Joined
     }),
   }
   return joined
+}
+
+function joinOrTell(engine: EngineContext, { record }: Container, name: string): JoinedNetwork {
+  try {
+    return engine.networks.join(engine.networks.find(name), record, record.network.wantedMacs[name] ?? null)
+  } catch (error) {
+    throw error instanceof DockerError ? new DockerError(error.kind, `${SETUP}${error.message}`) : error
+  }
 }
 
 async function publish(engine: EngineContext, container: Container, into: Connected): Promise<void> {
@@ -109,6 +123,6 @@ function publishFailure(error: unknown, container: Container, { endpointId }: Jo
   if (!(error instanceof DockerError || error instanceof RuntimeError)) return error
   return new DockerError(
     'system',
-    `failed to set up container networking: driver failed programming external connectivity on endpoint ${container.name} (${endpointId}): ${error.message}`,
+    `${SETUP}driver failed programming external connectivity on endpoint ${container.name} (${endpointId}): ${error.message}`,
   )
 }

@@ -7,7 +7,7 @@ import { followRun } from '../exit.ts'
 import { openLog } from '../open-log.ts'
 import { removeContainer } from '../remove.ts'
 import { exitCodeOf, type ContainerState } from '../state.ts'
-import { connect, disconnect, type Connected } from './connect.ts'
+import { connect, disconnect, emitConnects, type Connected } from './connect.ts'
 import { joinedNetwork, joinedPids } from './joined-containers.ts'
 import { planRun } from './plan.ts'
 import { emitVolumeUnmounts, prepareMounts, releaseMounts } from './prepare-mounts.ts'
@@ -75,7 +75,12 @@ async function run(
     record.manuallyStopped = false
   }
   if (!donor && !record.config.NetworkDisabled) await connect(engine, container, connected)
-  const plan = await planRun(engine, container, { mounts, joined, networks: connected.networks, donor })
+  const plan = await planRun(engine, container, {
+    mounts,
+    joined,
+    networks: connected.networks,
+    donor,
+  }).catch(asSystemError)
   const log = openLog(engine, container)
   const startedAt = engine.clock.now()
   const process = await engine.machine.start(plan)
@@ -87,9 +92,17 @@ async function run(
   record.state = { status: 'running', pid: process.pid, startedAt, finishedAt, oomKilled: false }
   record.startedBefore = true
   container.manuallyRestarted = false
+  emitConnects(engine, container, connected)
   const begun = engine.containers.save(container).then(() => emitContainerEvent(engine, container, 'start'))
   container.run = { process, ...connected, over: followRun(engine, container, process, connected, begun) }
   await begun
+}
+
+/** The request was only to start it: what is wrong with its configuration is no fault of this request. */
+function asSystemError(error: unknown): never {
+  throw error instanceof DockerError && error.kind === 'invalid'
+    ? new DockerError('system', error.message)
+    : error
 }
 
 function inheritNames(container: Container, donor: Container): void {
