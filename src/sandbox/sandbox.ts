@@ -127,6 +127,7 @@ async function listenInGuest(
     runDockerStub(socket, {
       dial: (address, from) => dial(address, from ?? origin),
       now: () => parts.host.now(),
+      arch: '386',
       corr,
       onStart: (argv) => note('cli.start', { argv }),
       onEnd: (code) => note('cli.end', { code }),
