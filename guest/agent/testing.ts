@@ -1,17 +1,26 @@
 /** Runs the agent and the docker stub, built for this machine with sanitizers, as normal programs for tests. */
 import { execFileSync, spawn as spawnChild, type ChildProcess } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { AgentLink } from '../../src/protocol/agent/index.ts'
 
-const build = join(tmpdir(), `drydock-agent-${userInfo().uid}`)
+/** One for each checkout and user. */
+const checkout = createHash('sha256')
+  .update(import.meta.dirname)
+  .digest('hex')
+  .slice(0, 8)
+const build = join(tmpdir(), `drydock-agent-${userInfo().uid}-${checkout}`)
+
+/** Where other programs to be tested are, such as those for the guest, which run here as well. */
+const others = process.env['DRYDOCK_AGENT_PROGRAMS']
 
 /** Paths of what `make test` builds. */
 export const programs = {
-  agent: join(build, 'test/agent'),
-  stub: join(build, 'test/docker-stub'),
+  agent: join(others ?? join(build, 'test'), 'agent'),
+  stub: join(others ?? join(build, 'test'), 'docker-stub'),
   fakeRuntime: join(build, 'test/fake_runtime'),
 }
 

@@ -299,7 +299,16 @@ export class AgentLink {
   }
 
   #emit<K extends keyof AgentEvents>(name: K, event: AgentEvents[K]): void {
-    for (const listener of this.#listeners[name]) listener(event)
+    for (const listener of this.#listeners[name]) {
+      try {
+        listener(event)
+      } catch (error) {
+        // The listener's fault, to be seen as such; the frames behind this one are not lost for it.
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
   }
 }
 
