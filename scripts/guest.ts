@@ -17,7 +17,7 @@ import { updateLists } from './debian.ts'
 import { buildPart, removeUnfinished } from './guest/build-part.ts'
 import { partKey } from './guest/key.ts'
 import { assembleGuest, readManifest, type BuiltPart, type GuestManifest } from './guest/manifest.ts'
-import { planGuest } from './guest/plan.ts'
+import { isCurrent, planGuest } from './guest/plan.ts'
 import { buildSnapshot, planSnapshot } from './guest/snapshot.ts'
 import { downloadSources } from './guest/sources.ts'
 import { withLock } from './lock.ts'
@@ -84,10 +84,7 @@ async function buildParts(plan: BuiltPart[]): Promise<void> {
   const begun = new Map<string, Promise<void>>()
   const lane = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const needs = plan.filter(({ part }) => next!.part.needs?.includes(part.name))
-      const work = Promise.all(needs.map(({ part }) => begun.get(part.name))).then(() =>
-        buildOne(next!, needs),
-      )
+      const work = buildOne(next, plan, begun)
       begun.set(next.part.name, work)
       await work.catch((error: unknown) => {
         queue.length = 0
@@ -99,10 +96,20 @@ async function buildParts(plan: BuiltPart[]): Promise<void> {
   if (failed !== undefined) throw failed.reason
 }
 
-async function buildOne(built: BuiltPart, needs: BuiltPart[]): Promise<void> {
+async function buildOne(
+  built: BuiltPart,
+  plan: BuiltPart[],
+  begun: ReadonlyMap<string, Promise<void>>,
+): Promise<void> {
+  const needs = plan.filter(({ part }) => built.part.needs?.includes(part.name))
+  await Promise.all(needs.map(({ part }) => begun.get(part.name)))
   if (await isBuilt(built)) return
-  const { part, dir } = built
-  await buildPart({ part, dir, needs: new Map(needs.map((need) => [need.part.name, need.dir])) })
+  await buildPart({
+    part: built.part,
+    dir: built.dir,
+    needs: new Map(needs.map(({ part, dir }) => [part.name, dir])),
+    isCurrent: () => isCurrent(built, plan),
+  })
 }
 
 async function isBuilt({ dir }: BuiltPart): Promise<boolean> {

@@ -18,7 +18,9 @@ replace() { # SOURCE TARGET: a program that may take the place of an applet
   rm -f "$root/$2"
   install -m 755 "$1" "$root/$2"
 }
-replace "$PART_CRUN/crun" usr/bin/crun
+mkdir -p "$root/usr/libexec/crun"
+install -m 755 "$PART_CRUN/crun" "$root/usr/libexec/crun/crun"
+ln -s ../libexec/crun/crun "$root/usr/bin/crun"
 replace "$PART_CURL/curl" usr/bin/curl
 replace "$PART_IPROUTE2/ip" sbin/ip
 replace "$PART_TINI/docker-init" usr/bin/docker-init

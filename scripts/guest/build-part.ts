@@ -7,6 +7,7 @@ import { debianPackages, debianSource, unpack } from '../debian.ts'
 import { withProgress } from '../progress.ts'
 import { run } from '../run.ts'
 import type { BuildFolders, Part } from './part.ts'
+import { repository } from './paths.ts'
 
 export interface PartBuild {
   part: Part
@@ -14,25 +15,23 @@ export interface PartBuild {
   dir: string
   /** Results of the parts it needs, by name. */
   needs: Map<string, string>
-}
-
-export const repository = join(import.meta.dirname, '..', '..')
-
-export function partDir(name: string, key: string): string {
-  return join(cacheDirectory(), 'parts', `${name}-${key}`)
+  /** Asked at the end: whether the inputs are still those that `dir` is named after. */
+  isCurrent: () => Promise<boolean>
 }
 
 /** Run a part's script. Its result appears at `dir` at once, whole, or not at all. Log: `logs/NAME.log` of the cache. */
-export async function buildPart({ part, dir, needs }: PartBuild): Promise<void> {
+export async function buildPart({ part, dir, needs, isCurrent }: PartBuild): Promise<void> {
   const environment = {
     ...(await debianInputs(part)),
     ...Object.fromEntries([...needs].map(([name, path]) => [`PART_${name.toUpperCase()}`, path])),
     REPOSITORY: repository,
     JOBS: String(availableParallelism()),
   }
-  await intoPart(dir, (folders) =>
-    withProgress(part.name, (onOutput) => runScript(part.name, environment, folders, onOutput)),
-  )
+  await intoPart(dir, async (folders) => {
+    await withProgress(part.name, (onOutput) => runScript(part.name, environment, folders, onOutput))
+    if (!(await isCurrent()))
+      throw new Error(`guest: the sources of ${part.name} changed while it was built; try again`)
+  })
 }
 
 /** Fill a part's folder by `build`, atomically. */
@@ -66,7 +65,8 @@ async function runScript(
   onOutput: (text: string) => void,
 ): Promise<void> {
   await mkdir(join(cacheDirectory(), 'logs'), { recursive: true })
-  const log = createWriteStream(join(cacheDirectory(), 'logs', `${name}.log`))
+  const logPath = join(cacheDirectory(), 'logs', `${name}.log`)
+  const log = createWriteStream(logPath)
   try {
     await run('nice', ['sh', join(repository, 'guest', 'parts', `${name}.sh`)], {
       cwd: work,
@@ -76,6 +76,8 @@ async function runScript(
         onOutput(text)
       },
     })
+  } catch (error) {
+    throw new Error(`guest: ${name} failed, see ${logPath}: ${(error as Error).message}`, { cause: error })
   } finally {
     log.end()
   }

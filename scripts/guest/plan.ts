@@ -3,11 +3,11 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { packageRecords, sourceVersion } from '../debian.ts'
 import { installedPackages } from '../installed.ts'
-import { partDir, repository } from './build-part.ts'
 import { hashPath, partKey } from './key.ts'
 import type { BuiltPart } from './manifest.ts'
 import type { Part } from './part.ts'
 import { parts } from './parts.ts'
+import { partDir, repository } from './paths.ts'
 
 /** In an order in which every part comes after those it needs. */
 export async function planGuest(): Promise<BuiltPart[]> {
@@ -20,6 +20,12 @@ export async function planGuest(): Promise<BuiltPart[]> {
     plan.set(part.name, { part, key, dir: partDir(part.name, key) })
   }
   return [...plan.values()]
+}
+
+/** Whether the files that a planned part is built from are still what they were. */
+export async function isCurrent(planned: BuiltPart, plan: BuiltPart[]): Promise<boolean> {
+  const byName = new Map(plan.map((built) => [built.part.name, built]))
+  return (await keyOf(planned.part, byName, await installedPackages())) === planned.key
 }
 
 /** The agent is left out of a guest whose repository holds no agent: such a guest starts only a shell. */

@@ -3,10 +3,11 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withProgress } from '../progress.ts'
 import { run } from '../run.ts'
-import { intoPart, partDir, repository } from './build-part.ts'
+import { intoPart } from './build-part.ts'
 import { hashPath, partKey } from './key.ts'
 import type { BuiltPart } from './manifest.ts'
 import type { Part } from './part.ts'
+import { partDir, repository } from './paths.ts'
 
 const maker = 'src/node/make-snapshot.ts'
 
