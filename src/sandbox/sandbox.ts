@@ -7,7 +7,7 @@ import type { Machine, PeerInfo, Process, TerminalSize } from '../protocol/machi
 import type { LayerSource } from '../protocol/layer.ts'
 import type { SimEvent } from '../protocol/sim-event.ts'
 import { serve } from '../protocol/http/index.ts'
-import type { Dial, Origin, Socket } from '../protocol/socket.ts'
+import type { Address, Dial, Origin, Socket } from '../protocol/socket.ts'
 import { imageRoutes } from '../sim/api/images/routes.ts'
 import { createEngine, type ImageHooks } from '../sim/index.ts'
 import type { Host } from '../sim/engine/host.ts'
@@ -21,6 +21,8 @@ import { engineInfo } from './engine-info.ts'
 import { Switchboard } from './switchboard.ts'
 
 export const DOCKER_SOCKET = '/var/run/docker.sock'
+/** The bundled registry answers as Docker Hub. */
+const REGISTRY_HOSTS = ['registry-1.docker.io', 'index.docker.io', 'docker.io']
 const CLI_SOCKET = '/run/drydock/cli.sock'
 
 export interface SandboxParts {
@@ -78,19 +80,22 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
       info: engineInfo,
       report: parts.onError,
     })
+    const tap = recordRequests(parts, `unix://${DOCKER_SOCKET}`)
     const connect = (socket: Socket, origin: Origin) =>
       serve(socket, engine.handler, {
         origin,
-        tap: recordRequests(parts),
+        tap,
         newCorr: () => parts.host.newId().slice(0, 12),
         onError: parts.onError,
       })
     const registry = createRegistry(parts.layout)
-    for (const name of ['registry-1.docker.io', 'index.docker.io', 'docker.io'])
-      board.listen(
-        `https://${name}`,
-        (socket, origin) => void serve(socket, registry, { origin, onError: parts.onError }),
-      )
+    for (const name of REGISTRY_HOSTS) {
+      const address = `https://${name}`
+      const tap = recordRequests(parts, address)
+      board.listen(address, (socket, origin) => {
+        void serve(socket, registry, { origin, tap, onError: parts.onError })
+      })
+    }
     board.listen(`unix://${DOCKER_SOCKET}`, (socket, origin) => void connect(socket, origin))
     await engine.start()
     await listenInGuest(machine, connect, board.dial, parts)
@@ -141,16 +146,16 @@ function originOf(peer: PeerInfo): Origin {
     : { kind: 'learner', name: 'curl' }
 }
 
-function recordRequests({ log, host }: SandboxParts) {
+function recordRequests({ log, host }: SandboxParts, address: Address) {
   let id = 0
   return ({ method, path, origin, corr }: { method: string; path: string; origin: Origin; corr: string }) => {
-    const request = ++id
+    const request = `${address} ${++id}`
     const startedAt = host.now()
     log.record({
       kind: 'req.start',
       origin,
       corr,
-      data: { id: request, address: `unix://${DOCKER_SOCKET}`, method, path },
+      data: { id: request, address, method, path },
     })
     return (status: number) =>
       log.record({ kind: 'req.end', origin, corr, data: { id: request, status, ms: host.now() - startedAt } })
