@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { helloWorld, LogBuilder } from '../testing/log-builder.ts'
+import { helloWorld, learner, LogBuilder } from '../testing/log-builder.ts'
 import { reduce } from './reduce.ts'
 import { emptyWorld, type LogEntry, type Observation, type World } from './world.ts'
 
@@ -70,6 +70,13 @@ describe('reduce: other events', () => {
       .add('machine.crashed', { reason: 'panic' }).events
     expect(play(crash).daemon).toEqual({ state: 'crashed', detail: 'panic' })
     expect(play(crash).requests.size).toBe(0)
+  })
+
+  it('drops a pull that failed when its command ends', () => {
+    const progress = { image: 'nginx', digest: 'sha256:cd', status: 'Downloading', current: 1, total: 9 }
+    const log = new LogBuilder().add('layer.progress', progress).add('cli.end', { code: 1 }, learner, 'other')
+    expect(play(log.events).pulls.size).toBe(1)
+    expect(play(log.add('cli.end', { code: 1 }).events).pulls.size).toBe(0)
   })
 
   it('marks memory kills and renames', () => {

@@ -21,13 +21,16 @@ const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> =
       stage === 'ready'
         ? { state: 'running' as const, detail: '' }
         : { state: 'starting' as const, detail: stage }
-    // A reboot ends every connection.
-    return { ...world, daemon, requests: daemon.state === 'starting' ? new Map() : world.requests }
+    // A reboot ends every connection and every transfer.
+    return daemon.state === 'starting'
+      ? { ...world, daemon, requests: new Map(), pulls: new Map() }
+      : { ...world, daemon }
   },
   'machine.crashed': (world, event) => ({
     ...world,
     daemon: { state: 'crashed', detail: text(event.data['reason']) },
     requests: new Map(),
+    pulls: new Map(),
   }),
   'req.start': (world, event) => {
     const facts = requestFacts(event)
@@ -49,7 +52,8 @@ const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> =
     const command = Array.isArray(argv) ? argv.map(text).join(' ') : ''
     return withClient(world, event, { command, corr: event.corr, last: null })
   },
-  'cli.end': (world, event) => {
+  'cli.end': (before, event) => {
+    const world = withoutPullsOf(before, event.corr)
     const client = world.clients.get(clientId(event.origin))
     // Another command of the same client may have begun since.
     if (client?.corr !== event.corr) return world
@@ -60,6 +64,7 @@ const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> =
     })
   },
   'layer.progress': (world, event) => {
+    const { corr } = event
     const image = text(event.data['image'])
     const id = `pull:${image}`
     const layer = {
@@ -73,8 +78,14 @@ const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> =
     const layers = known
       ? before.map((one) => (one.digest === layer.digest ? layer : one))
       : [...before, layer]
-    return { ...world, pulls: withEntry(world.pulls, id, { id, image, layers }) }
+    return { ...world, pulls: withEntry(world.pulls, id, { id, image, corr, layers }) }
   },
+}
+
+/** A pull that succeeded has left with its own event; what is left of it when its command ends has failed. */
+function withoutPullsOf(world: World, corr: string): World {
+  const left = [...world.pulls].filter(([, pull]) => pull.corr !== corr)
+  return left.length === world.pulls.size ? world : { ...world, pulls: new Map(left) }
 }
 
 function endWords(code: string): string {

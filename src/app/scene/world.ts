@@ -73,6 +73,8 @@ export interface Image {
 export interface Pull {
   id: ObjectId
   image: string
+  /** Whose doing it is: a pull that failed ends with its command. */
+  corr: string
   layers: { digest: string; status: string; current: number; total: number }[]
 }
 
