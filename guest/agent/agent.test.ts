@@ -339,5 +339,6 @@ describe('the host', () => {
     const other = startAgent()
     await expect(other.link.call(op.poweroff())).rejects.toThrow('the link was closed')
     expect(await other.ended).toBe(0)
+    await other.stop()
   })
 })

@@ -192,7 +192,7 @@ describe('channels that lie', () => {
   })
 
   async function sleeper(): Promise<void> {
-    const spawned = op.spawn({ in: 1, out: 3 }, ['sleep', '100'])
+    const spawned = op.spawn({ in: 1, out: 3 }, ['sleep', '10'])
     agent.socket.write(encodeFrame(frameType.call, 1, encodeOperations([spawned])))
     await agent.next(frameType.result)
   }

@@ -320,7 +320,7 @@ describe('spawn with a starter', () => {
   it('resets the channels of one that failed', async () => {
     const channel = agent.link.open('readable')
     await agent.link.results([
-      op.spawn({ out: channel.id, pidfile: at('pid') }, shell('sleep 100 & exit 1'), env),
+      op.spawn({ out: channel.id, pidfile: at('pid') }, shell('sleep 5 & exit 1'), env),
     ])
     await expect(readAll(channel.readable)).rejects.toMatchObject({ code: 'ECANCELED' })
   })
