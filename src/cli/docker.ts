@@ -72,7 +72,7 @@ class Session {
         interspersed: false,
       })
       await this.initialize()
-      for (const warning of args.length === 0 ? warnings : []) await this.out(warning)
+      for (const warning of warnings) await this.ctx.stderr.write(`${warning}\n`)
       return args
     } catch (error) {
       throw error instanceof FlagError ? flagError([root], error) : error
@@ -100,11 +100,12 @@ class Session {
 
   async help(words: string[]): Promise<number> {
     const path: Command[] = [root]
-    for (const word of words.filter((w) => !w.startsWith('-'))) {
-      const next = findVerb(path.at(-1)!, word)
-      if (!next) throw new CliError(`unknown help topic: ${words.join(' ')}`)
+    const rest = words.filter((word) => !word.startsWith('-'))
+    for (let next = findVerb(root, rest[0] ?? ''); next; next = findVerb(next, rest[0] ?? '')) {
       path.push(next)
+      rest.shift()
     }
+    if (rest.length > 0) throw new CliError(`unknown help topic: ${rest.join(' ')}`)
     return this.showHelp(path, path.length === 1 ? this.globalFlags : flagsOf(path.at(-1)!), this.ctx.stdout)
   }
 
@@ -120,11 +121,17 @@ class Session {
       if (before.length > 0) this.globals.set(helpFlag, 'true')
       return this.dispatch([...path, next], args.slice(word + 1))
     }
-    if (path.length === 1)
-      throw new CliError(
-        `docker: unknown command: docker ${args[0]}\n\nRun 'docker --help' for more information`,
-      )
+    if (path.length === 1) return this.unknownCommand(args)
     return this.call(path, args)
+  }
+
+  /** Whatever it was, it may have been asked for help. */
+  async unknownCommand(args: string[]): Promise<number> {
+    const { args: words } = await this.parse([root], this.globalFlags, this.globals, args)
+    if (this.globals.bool('help') || this.globals.bool('version')) return this.runRoot()
+    throw new CliError(
+      `docker: unknown command: docker ${words[0]}\n\nRun 'docker --help' for more information`,
+    )
   }
 
   async call(path: CommandPath, args: string[]): Promise<number> {

@@ -15,7 +15,8 @@ export function pathText(path: CommandPath): string {
 
 /** `docker container ls [OPTIONS]`. */
 export function useLine(path: CommandPath): string {
-  return [...path.slice(0, -1).map(({ name }) => name), path.at(-1)!.use].join(' ')
+  const parents = path.length === 1 ? path : path.slice(0, -1)
+  return `${pathText(parents)} ${path.at(-1)!.use}`
 }
 
 /** What of the help is worth showing to this user of this daemon. */

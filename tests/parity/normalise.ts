@@ -11,9 +11,10 @@ const rules: [RegExp, string][] = [
   [/\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/g, '<mac>'],
   [/\b172\.(?:1[6-9]|2\d|3[01])\.\d+\.(?!0\b|1\b)\d+\b/g, '<address>'],
   [/(0\.0\.0\.0|\[::\]|127\.0\.0\.1):(?:3[2-9]|[45]\d)\d{3}\b/g, '$1:<port>'],
-  [/("Pid": |"MemoryStats"|\bpid=)\d+/g, '$1<pid>'],
+  [/("Pid": ?|\bpid=)\d+/g, '$1<pid>'],
+  [/\b[0-9a-f]{14}…/g, '<short-name>'],
   [/\b0xc[0-9a-f]{9}\b/g, '<pointer>'],
-  [/\b(?!sh_)[a-z]{3,}_[a-z]{4,}\b(?=\n|\s*$|")/gm, '<random-name>'],
+  [/\b[a-z]{3,}_[a-z]{4,}\b(?=\n|\s*$)/gm, '<random-name>'],
 ]
 
 export function normalise(text: string): string {
@@ -22,7 +23,10 @@ export function normalise(text: string): string {
   // An age changes the width of its column.
   return result
     .split('\n')
-    .map((line) => (AGE.test(line) ? line.replaceAll(AGE, '<age>').replaceAll(/ {2,}/g, '  ') : line))
+    .map((line) => {
+      const aged = line.replaceAll(AGE, '<age>')
+      return aged !== line || /^[A-Z ]*CREATED /.test(line) ? aged.replaceAll(/ {2,}/g, '  ') : line
+    })
     .join('\n')
 }
 

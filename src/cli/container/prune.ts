@@ -22,7 +22,7 @@ export const pruneContainers: Command = {
 
   async run(call) {
     const filters = pruneFilters(call, call.flags.filters('filter'))
-    if (!call.flags.bool('force')) await confirm(call, WARNING, 'container prune has been cancelled')
+    if (!call.flags.bool('force') && !(await confirm(call, WARNING))) return
     const report = await call.client.json('POST', '/containers/prune', {
       query: { filters: filtersQuery(filters) },
     })

@@ -3,16 +3,16 @@ import { compareBytes } from './bytes.ts'
 import { formatFloat } from './float.ts'
 import { formatTimeJson, TIME_TYPE, timeOf } from './time.ts'
 import type { GoValue } from './types.ts'
-import { sortedKeys } from './value.ts'
+import { methodsOf, sortedKeys } from './value.ts'
 
 export function encodeJson(value: GoValue, escapeHtml = true): string {
   const encode = (item: GoValue) => encodeJson(item, escapeHtml)
   const string = (text: string) => encodeJsonString(text, escapeHtml)
   if (value.type.name === TIME_TYPE.name && value.kind === 'struct')
     return string(formatTimeJson(timeOf(value)))
-  const marshal =
-    value.kind === 'ptr' && value.type.kind === 'ptr' ? value.type.methods?.MarshalJSON : undefined
-  if (marshal && value.v !== null) return encode(marshal.call(value, []))
+  const marshal = methodsOf(value.type).MarshalJSON
+  // A type's own encoding escapes HTML, whatever its surroundings do.
+  if (marshal && value.v !== null) return encodeJson(marshal.call(value, []))
   switch (value.kind) {
     case 'nil':
       return 'null'

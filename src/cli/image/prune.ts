@@ -26,7 +26,7 @@ export const pruneImages: Command = {
   async run(call) {
     const all = call.flags.bool('all')
     const filters = pruneFilters(call, addFilter(call.flags.filters('filter'), 'dangling', String(!all)))
-    if (!call.flags.bool('force')) await confirm(call, all ? ALL : DANGLING, 'image prune has been cancelled')
+    if (!call.flags.bool('force') && !(await confirm(call, all ? ALL : DANGLING))) return
     const report = await call.client.json('POST', '/images/prune', {
       query: { filters: filtersQuery(filters) },
     })

@@ -1,24 +1,22 @@
 /** Asks before something is deleted. */
 import { addFilter, type Filters } from '../api/filters.ts'
 import type { Invocation } from '../command.ts'
-import { CliError } from '../errors.ts'
 import { decodeBytes } from '../go/bytes.ts'
 import { cut } from './values.ts'
 
-/** Reads one line; only `y` is a yes. @throws {CliError} when it is not, or Ctrl-C is pressed. */
-export async function confirm(call: Invocation, warning: string, cancelled: string): Promise<void> {
+/** Reads one line; only `y` is a yes. Ctrl-C is a no. Declining is no error. */
+export async function confirm(call: Invocation, warning: string): Promise<boolean> {
   await call.ctx.stdout.write(`${warning} [y/N] `)
-  const answer = await Promise.race([readLine(call), interrupted(call)])
-  if (answer.trim().toLowerCase() !== 'y') throw new CliError(cancelled)
+  const answer = await Promise.race([readLine(call), interrupted(call.signal)])
+  if (answer === null) await call.ctx.stdout.write('\n')
+  return answer?.trim().toLowerCase() === 'y'
 }
 
-async function interrupted(call: Invocation): Promise<never> {
-  await new Promise<void>((resolve) => {
-    if (call.signal.aborted) resolve()
-    call.signal.addEventListener('abort', () => resolve(), { once: true })
+function interrupted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(null)
+    signal.addEventListener('abort', () => resolve(null), { once: true })
   })
-  await call.ctx.stdout.write('\n')
-  throw call.signal.reason
 }
 
 async function readLine(call: Invocation): Promise<string> {

@@ -62,9 +62,10 @@ export const createVolume: Command = {
     const name = given ?? flags.string('name')
     const answer = await call.client.json('POST', '/volumes/create', {
       json: {
-        Driver: flags.string('driver'),
-        DriverOpts: toRecord([...options].map(([key, value]) => `${key}=${value}`)),
-        Labels: toRecord(flags.list('label')),
+        Driver: flags.string('driver') || undefined,
+        DriverOpts:
+          options.size > 0 ? toRecord([...options].map(([key, value]) => `${key}=${value}`)) : undefined,
+        Labels: flags.list('label').length > 0 ? toRecord(flags.list('label')) : undefined,
         Name: name || undefined,
       },
     })

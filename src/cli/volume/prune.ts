@@ -36,7 +36,7 @@ export const pruneVolumes: Command = {
       filters = addFilter(filters, 'all', 'true')
     }
     const warning = all || old ? ALL : ANONYMOUS
-    if (!call.flags.bool('force')) await confirm(call, warning, 'volume prune has been cancelled')
+    if (!call.flags.bool('force') && !(await confirm(call, warning))) return
     const report = await call.client.json('POST', '/volumes/prune', {
       query: { filters: filtersQuery(filters) },
     })

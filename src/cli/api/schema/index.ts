@@ -1,5 +1,8 @@
 /** Go's types of the API, by name: `apiType('container.InspectResponse')`. */
-import { goTypes } from '../../go/types.ts'
+import { encodeJson } from '../../go/encode.ts'
+import { parseJson } from '../../go/json-text.ts'
+import { goType, goTypes, type GoType, type GoValue } from '../../go/types.ts'
+import { fromJson, indirect } from '../../go/value.ts'
 import { DURATION_TYPE, TIME_TYPE } from '../../go/time.ts'
 import { containerSchema } from './container.ts'
 import { eventsSchema } from './events.ts'
@@ -74,3 +77,13 @@ export const apiType = goTypes(
     'struct{}': { kind: 'struct', name: 'struct {}', fields: [] },
   },
 )
+
+/** Goes through a map on its way to JSON, so that its keys come out sorted. */
+function sortKeys(type: GoType): void {
+  if (type.kind !== 'struct') return
+  const plain: GoType = { kind: 'struct', name: type.name, fields: type.fields }
+  const call = (self: GoValue) =>
+    fromJson(parseJson(encodeJson({ ...indirect(self).value, type: plain } as GoValue)))
+  type.methods = { MarshalJSON: { params: [], result: goType('any'), call } }
+}
+sortKeys(apiType('registry.ServiceConfig'))
