@@ -1,8 +1,5 @@
 /** The real guest, for tests: started from the build's snapshot, on a disk in memory, with a layer of busybox. */
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { ensureGuest } from '../../scripts/guest.ts'
-import { planGuest } from '../../scripts/guest/plan.ts'
 import { memoryBlockDevice } from '../../src/emulator/block-device.memory.ts'
 import type { BlockDevice } from '../../src/emulator/block-device.ts'
 import { format, templateSizeBytes } from '../../src/emulator/disk-template.ts'
@@ -11,6 +8,7 @@ import { createMachine, type GuestMachineOptions } from '../../src/emulator/mach
 import { openGuestFolder, type GuestFiles } from '../../src/node/guest-files.ts'
 import type { Layer } from '../../src/protocol/layer.ts'
 import type { Machine } from '../../src/protocol/machine.ts'
+import { readInitramfs } from './initramfs.ts'
 import { TarIndexer, writeTar, type TarItem } from '../../src/protocol/tar/index.ts'
 
 export async function guestFiles(): Promise<GuestFiles> {
@@ -35,7 +33,7 @@ export async function startMachine(
 ): Promise<{ machine: Machine; layers: string[] }> {
   const guest = await guestFiles()
   const { extraLayers = [], ...rest } = options
-  const busybox = await busyboxLayer()
+  const busybox = await busyboxLayer(guest)
   const all = [busybox, ...extraLayers]
   const machine = await createMachine({
     memoryBytes: DEFAULT_MEMORY_BYTES,
@@ -48,19 +46,23 @@ export async function startMachine(
   return { machine, layers: [busybox.diffId] }
 }
 
-/** The guest's own busybox as an image layer. */
-async function busyboxLayer(): Promise<Layer> {
-  const part = (await planGuest()).find(({ part }) => part.name === 'busybox')!
-  const program = await readFile(join(part.dir, 'busybox'))
-  const applets = (await readFile(join(part.dir, 'applets'), 'utf8')).trim().split('\n')
+const TYPE_MASK = 0o170000
+const SYMLINK = 0o120000
+
+/** The guest's own busybox, and what leads to it, as an image layer. */
+async function busyboxLayer(guest: GuestFiles): Promise<Layer> {
+  const files = readInitramfs(await guest.read('initramfs.cpio.gz'))
+  const program = files.find(({ path }) => path === 'bin/busybox')!.content
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+  const applets = files.filter(
+    ({ mode, content }) => (mode & TYPE_MASK) === SYMLINK && text(content) === '/bin/busybox',
+  )
   return tarLayer('b'.repeat(64), [
     ...['bin', 'dev', 'etc', 'proc', 'root', 'sys', 'tmp'].map((path) =>
       anItem({ path, type: 'directory', mode: 0o755 }),
     ),
-    { ...anItem({ path: 'bin/busybox', mode: 0o755, size: program.length }), content: program },
-    ...applets
-      .filter((path) => path !== 'bin/busybox')
-      .map((path) => anItem({ path, type: 'symlink', link: '/bin/busybox', mode: 0o777 })),
+    anItem({ path: 'bin/busybox', mode: 0o755, size: program.length, content: program }),
+    ...applets.map(({ path }) => anItem({ path, type: 'symlink', link: '/bin/busybox', mode: 0o777 })),
     aFile('etc/passwd', 'root:x:0:0:root:/root:/bin/sh\n'),
   ])
 }

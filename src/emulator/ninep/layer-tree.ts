@@ -48,7 +48,9 @@ class TreeBuilder {
     this.#linkAll(links)
     // A directory that only whiteouts lie in is a directory of this layer: it must be there before its own whiteout.
     for (const path of whiteouts) this.#directoryAt(dirName(path))
-    for (const path of whiteouts) this.#whiteOut(path)
+    const [opaque, single] = partition(whiteouts, (path) => baseName(path) === OPAQUE)
+    for (const path of opaque) setOpaque(this.#directoryAt(dirName(path)))
+    for (const path of single) this.#whiteOut(path)
     return this.#root
   }
 
@@ -154,14 +156,19 @@ class TreeBuilder {
   #whiteOut(path: string): void {
     const parent = this.#directoryAt(dirName(path))
     const marker = baseName(path)
-    if (marker === OPAQUE) return setOpaque(parent)
     if (marker.startsWith(WHITEOUT_META)) return
     const name = marker.slice(WHITEOUT.length)
     if (name === '' || name === '.' || name === '..') return
     const present = parent.children!.get(name)
     if (present?.children) setOpaque(present)
-    else if (!present) setChild(parent, name, new Inode(this.#nextNumber(), fileType.char))
+    // Where nothing shines through, overlayfs would list the device as if it were a file.
+    else if (!present && !parent.xattrs?.has(OPAQUE_XATTR))
+      setChild(parent, name, new Inode(this.#nextNumber(), fileType.char))
   }
+}
+
+function partition<T>(all: T[], test: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(test), all.filter((one) => !test(one))]
 }
 
 function setOpaque(directory: Inode): void {
