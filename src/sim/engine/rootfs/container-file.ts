@@ -1,9 +1,9 @@
 /** Reads a small file as a container would see it, without mounting anything: its writable layer, then the image's layers. */
-import type { Layer, LayerEntry, LayerSource } from '../../../protocol/layer.ts'
+import type { LayerSource } from '../../../protocol/layer.ts'
 import type { Machine } from '../../../protocol/machine.ts'
+import { walk } from './walk-layers.ts'
 
 const MAX_BYTES = 1024 * 1024
-const MAX_LINKS = 8
 
 export class ContainerFiles {
   #machine: Machine
@@ -45,58 +45,8 @@ export class ContainerFiles {
 }
 
 async function readText(source: LayerSource, layers: string[], path: string): Promise<string> {
-  let at = path
-  for (let links = 0; links < MAX_LINKS; links++) {
-    const found = await lookUp(source, layers, at)
-    if (found?.entry.type === 'symlink') {
-      at = resolveLink(at, found.entry.link ?? '')
-      continue
-    }
-    if (found?.entry.type !== 'file') return ''
-    const { offset, size } = found.entry
-    return new TextDecoder().decode(await found.layer.read(offset, Math.min(size, MAX_BYTES)))
-  }
-  return ''
-}
-
-async function lookUp(
-  source: LayerSource,
-  layers: string[],
-  path: string,
-): Promise<{ entry: LayerEntry; layer: Layer } | null> {
-  for (const diffId of layers.toReversed()) {
-    const layer = await source.open(diffId)
-    if (!layer) continue
-    const entry = layer.entries.find((one) => one.path === path)
-    if (entry?.type === 'hardlink') {
-      const target = layer.entries.find((one) => one.path === entry.link)
-      return target ? { entry: target, layer } : null
-    }
-    if (entry) return { entry, layer }
-    if (hides(layer, path)) return null
-  }
-  return null
-}
-
-/** Whether the layer has a whiteout, or a thing that is no directory, on the way to the path. */
-function hides(layer: Layer, path: string): boolean {
-  const names = path.split('/')
-  const above = names.map((name, i) => ({ name, directory: names.slice(0, i).join('/') }))
-  const hiding = new Set(
-    above.flatMap(({ name, directory }) => {
-      const prefix = directory === '' ? '' : `${directory}/`
-      return [`${prefix}.wh.${name}`, `${prefix}.wh..wh..opq`]
-    }),
-  )
-  return layer.entries.some((entry) => hiding.has(entry.path))
-}
-
-function resolveLink(from: string, link: string): string {
-  const base = link.startsWith('/') ? [] : from.split('/').slice(0, -1)
-  const names: string[] = []
-  for (const name of [...base, ...link.split('/')]) {
-    if (name === '..') names.pop()
-    else if (name !== '' && name !== '.') names.push(name)
-  }
-  return names.join('/')
+  const found = (await walk(source, layers, path)).at(-1)?.found
+  if (found?.entry.type !== 'file') return ''
+  const { offset, size } = found.entry
+  return new TextDecoder().decode(await found.layer.read(offset, Math.min(size, MAX_BYTES)))
 }

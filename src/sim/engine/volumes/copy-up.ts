@@ -7,6 +7,7 @@ import type { Machine } from '../../../protocol/machine.ts'
 import { writeTar, type TarItem } from '../../../protocol/tar/index.ts'
 import { DockerError } from '../../errors.ts'
 import { runOnHost } from '../host-command.ts'
+import { streamOf } from '../rootfs/stream-of.ts'
 import { mergeLayers, type MergedEntry } from '../rootfs/merge-layers.ts'
 import { mountpointOf } from './volumes.ts'
 
@@ -26,7 +27,11 @@ export async function copyUp(
   const target = mountpointOf(volume)
   const { stdout } = await runOnHost(machine, ['find', target, '-mindepth', '1', '-maxdepth', '1'])
   if (stdout !== '') return
-  const { code, stderr } = await runOnHost(machine, ['tar', '-x', '-f', '-', '-C', target], tarOf(below))
+  const { code, stderr } = await runOnHost(
+    machine,
+    ['tar', '-x', '-f', '-', '-C', target],
+    streamOf(writeTar(below.map(toItem))),
+  )
   if (code !== 0) throw new DockerError('system', `failed to populate volume: ${stderr.trim()}`)
 }
 
@@ -44,20 +49,6 @@ async function entriesBelow(source: LayerSource, layers: string[], path: string)
     .filter(([name]) => name === path || name.startsWith(prefix))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, entry]) => ({ ...entry, name: name === path ? '.' : name.slice(prefix.length) }))
-}
-
-function tarOf(entries: Below[]): ReadableStream<Uint8Array> {
-  const bytes = writeTar(entries.map(toItem))
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await bytes.next()
-      if (done) controller.close()
-      else controller.enqueue(value)
-    },
-    async cancel() {
-      await bytes.return(undefined)
-    },
-  })
 }
 
 /** A hard link's other name may lie outside: it becomes a file of its own. */

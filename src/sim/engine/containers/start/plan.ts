@@ -4,6 +4,7 @@ import { DockerError } from '../../../errors.ts'
 import type { JoinedNetwork } from '../../../network/networks.ts'
 import type { EngineContext } from '../../context.ts'
 import { INIT_LAYER_ID } from '../../init-layer.ts'
+import { makeWorkingDirectory } from '../../rootfs/working-directory.ts'
 import { buildSpec } from '../../spec/build.ts'
 import { devicesOf } from '../../spec/devices.ts'
 import { hostDevices } from '../../spec/host-devices.ts'
@@ -33,6 +34,7 @@ export async function planRun(
 ): Promise<ContainerPlan> {
   const { record } = container
   const { config, hostConfig } = record
+  await prepareWorkingDirectory(engine, container)
   const lookup = hostDevices(engine.machine)
   const spec = buildSpec({
     id: record.id,
@@ -60,6 +62,15 @@ export async function planRun(
       ...(config.Tty && rows > 0 && columns > 0 && { size: { rows, columns } }),
     },
   }
+}
+
+async function prepareWorkingDirectory(
+  { machine, images }: EngineContext,
+  { record }: Container,
+): Promise<void> {
+  const { WorkingDir } = record.config
+  if (record.startedBefore || WorkingDir === '' || WorkingDir === '/') return
+  await makeWorkingDirectory(machine, images.layers, record.image.layers, record.id, WorkingDir)
 }
 
 /** Only in a pid namespace of its own. */

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { anEngine } from '../engine/testing/engine.ts'
+import { operations } from './operations.ts'
+
+describe('the API', () => {
+  it('answers pings with what clients look for', async () => {
+    const { api } = await anEngine()
+    for (const method of ['GET', 'HEAD']) {
+      const response = await api(method, '/_ping')
+      expect(response.status).toBe(200)
+      expect(Object.fromEntries(response.headers)).toMatchObject({
+        'api-version': '1.51',
+        'builder-version': '1',
+        'docker-experimental': 'false',
+        ostype: 'linux',
+        swarm: 'inactive',
+        'content-length': method === 'GET' ? '2' : '0',
+        'content-type': 'text/plain; charset=utf-8',
+      })
+      expect(await response.text()).toBe(method === 'GET' ? 'OK' : '')
+    }
+  })
+
+  it.each(['/version', '/v1.24/version', '/v1.51/version', '/v1.9999999/version'])(
+    'negotiates %s',
+    async (path) => {
+      const { api } = await anEngine()
+      const response = await api('GET', path)
+      expect(response.status).toBe(path.includes('9999') ? 400 : 200)
+    },
+  )
+
+  it.each([
+    [
+      '/v1.99/info',
+      400,
+      '{"message":"client version 1.99 is too new. Maximum supported API version is 1.51"}\n',
+    ],
+    [
+      '/v1.10/info',
+      400,
+      'client version 1.10 is too old. Minimum supported API version is 1.24, please upgrade your client to a newer version\n',
+    ],
+    ['/nothing', 404, '{"message":"page not found"}\n'],
+    ['/v1.51/nothing', 404, '{"message":"page not found"}\n'],
+    ['/v1.10/nothing', 404, '{"message":"page not found"}\n'],
+    ['/containers/nope/json', 404, '{"message":"No such container: nope"}\n'],
+    ['/containers//nope/json', 404, '{"message":"No such container: nope"}\n'],
+    ['/containers/%2Fnope/json', 404, '{"message":"No such container: /nope"}\n'],
+    ['/swarm', 501, '{"message":"SwarmInspect is not served by Drydock yet"}\n'],
+  ])('answers GET %s with %i', async (path, status, text) => {
+    const { api } = await anEngine()
+    const response = await api('GET', path)
+    expect([response.status, await response.text()]).toEqual([status, text])
+  })
+
+  it('says of every operation that it does not serve which it is', async () => {
+    const { api, reports } = await anEngine()
+    for (const [method, path, operation] of operations) {
+      const response = await api(method, path.replace('{id}', 'x').replace('{name}', 'x'))
+      if (response.status !== 501 || method === 'HEAD') continue
+      expect(await response.json()).toEqual({ message: `${operation} is not served by Drydock yet` })
+    }
+    expect(reports).toEqual([])
+  })
+
+  it.each([
+    ['', undefined, 400, 'invalid JSON: got EOF while reading request body'],
+    ['{', 'application/json', 400, 'invalid JSON: unexpected EOF'],
+    ['{}', '', 400, 'malformed Content-Type header (): mime: no media type'],
+    ['{}', 'text/plain', 400, "unsupported Content-Type header (text/plain): must be 'application/json'"],
+    ['{}', 'application/json; charset=utf-8', 400, 'config cannot be empty in order to create a container'],
+    [
+      '{"Image":"busybox","Tty":1}',
+      'application/json',
+      400,
+      'invalid JSON: json: cannot unmarshal number into Go struct field CreateRequest.Tty of type bool',
+    ],
+    ['{"Image":"nosuch"}', 'application/json', 404, 'No such image: nosuch:latest'],
+  ])('checks the body %j of type %s', async (body, type, status, message) => {
+    const { api } = await anEngine()
+    const headers = type === undefined ? {} : { 'Content-Type': type }
+    const response = await api('POST', '/containers/create', body === '' ? undefined : body, headers)
+    expect([response.status, await response.json()]).toEqual([status, { message }])
+  })
+
+  it('refuses a huge body, and lives on', async () => {
+    const { api } = await anEngine()
+    const response = await api('POST', '/containers/create', `{"Image":"${'x'.repeat(5 * 1024 * 1024)}"}`)
+    expect([response.status, await response.json()]).toEqual([
+      413,
+      { message: 'http: request body too large' },
+    ])
+    expect((await api('GET', '/_ping')).status).toBe(200)
+  })
+
+  it('tells info and version', async () => {
+    const test = await anEngine()
+    await test.run({ Cmd: ['sleep', '9'] }, 'one')
+    const info = (await (await test.api('GET', '/info')).json()) as Record<string, unknown>
+    expect(info).toMatchObject({
+      Containers: 1,
+      ContainersRunning: 1,
+      NCPU: 1,
+      OSType: 'linux',
+      CgroupVersion: '2',
+    })
+    const old = (await (await test.api('GET', '/v1.48/info')).json()) as Record<string, unknown>
+    expect(old).not.toHaveProperty('FirewallBackend')
+    expect(old['RuncCommit']).toEqual({ ID: '1.8.1', Expected: '1.8.1' })
+    const version = (await (await test.api('GET', '/version')).json()) as Record<string, unknown>
+    expect(version).toMatchObject({ ApiVersion: '1.51', MinAPIVersion: '1.24', Arch: '386', Os: 'linux' })
+    await test.api('POST', '/containers/one/kill')
+  })
+})
