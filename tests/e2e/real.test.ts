@@ -1,6 +1,6 @@
 /**
  * The whole thing in Chromium, through the page and the keyboard: the production build in `dist/`, its emulator, its engine.
- * One tab, one sandbox, in the order a learner would go.
+ * One tab, one sandbox, in the order a learner would go. `DRYDOCK_PAGE` names another build.
  */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -9,8 +9,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser, servePage, type Served, type TestBrowser } from './browser.ts'
 import { focusTerminal, screenText, typeLine, waitForScreen } from './terminal.ts'
 
-const dist = resolve(import.meta.dirname, '../../dist')
+const dist = process.env['DRYDOCK_PAGE'] ?? resolve(import.meta.dirname, '../../dist')
 const patient = { timeoutMs: 60_000 }
+/** The picture follows the machine at a pace that can be watched. */
+const soon = { timeout: 15_000 }
+/** A server needs a moment after its container has started. */
+const curl = 'for i in $(seq 20); do curl -s localhost:8080 && break; sleep 1; done'
 
 let served: Served
 let browser: TestBrowser
@@ -18,7 +22,7 @@ let page: Page
 
 beforeAll(async () => {
   if (!existsSync(resolve(dist, 'index.html')))
-    throw new Error('there is no dist/: run `npm run build` first')
+    throw new Error(`${dist} holds no page: run \`npm run build\` first`)
   served = await servePage(dist)
   browser = await openBrowser()
   page = await browser.open(served.url)
@@ -53,9 +57,11 @@ const listed = (noun: 'containers' | 'images') => page.getByTestId(noun).locator
 
 describe('the real thing', () => {
   it('runs hello-world, and the picture shows what happened', async () => {
-    expect(await run('docker run --name hello hello-world')).toContain('Hello from Docker!')
-    await expect.poll(() => listed('containers')).toEqual([expect.stringMatching(/hello.*exited 0/)])
-    await expect.poll(() => listed('images')).toEqual([expect.stringContaining('hello-world:latest')])
+    expect(await run('docker run --name hello hello-world')).toContain(
+      'comes from a real process, in a real container',
+    )
+    await expect.poll(() => listed('containers'), soon).toEqual([expect.stringMatching(/hello.*exited 0/)])
+    await expect.poll(() => listed('images'), soon).toEqual([expect.stringContaining('hello-world:latest')])
     const events = page.getByTestId('events')
     await events
       .getByText(/POST \/v1\.\d+\/containers\/create/)
@@ -100,9 +106,9 @@ describe('the real thing', () => {
     const id = await run('docker run -d -p 8080:80 --name web nginx')
     expect(id).toMatch(/[0-9a-f]{64}/)
     await expect
-      .poll(() => listed('containers'))
+      .poll(() => listed('containers'), soon)
       .toContainEqual(expect.stringMatching(/web.*8080→80\/tcp.*running/s))
-    expect(await run('curl -s localhost:8080')).toMatch(/nginx/i)
+    expect(await run(curl)).toMatch(/nginx/i)
   })
 
   it('survives a flood of output, and Ctrl+C stops it', async () => {
@@ -142,7 +148,7 @@ describe('the real thing', () => {
       .toBe(22)
     expect(await run('docker ps -q | wc -l')).toMatch(/^\s*0$/m)
     expect(await run('docker start web')).toContain('web')
-    expect(await run('curl -s localhost:8080')).toMatch(/nginx/i)
+    expect(await run(curl)).toMatch(/nginx/i)
     expect(await screenText(page)).not.toContain('No such container')
   })
 
