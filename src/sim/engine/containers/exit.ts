@@ -4,7 +4,6 @@ import type { EngineContext } from '../context.ts'
 import type { Container } from './container.ts'
 import { emitContainerEvent } from './container-event.ts'
 import { removeContainer } from './remove.ts'
-import { start } from './start/start.ts'
 import { disconnect, type Connected } from './start/connect.ts'
 import { emitVolumeUnmounts, releaseMounts } from './start/prepare-mounts.ts'
 import { hasProcess } from './state.ts'
@@ -12,25 +11,28 @@ import { hasProcess } from './state.ts'
 /** A process that lives on in another pid namespace may keep the output open; it is not waited for longer. */
 const OUTPUT_WAIT_MS = 2000
 
+export interface Run {
+  process: ContainerProcess
+  connected: Connected
+  /** Settles when the start has been stored and told. */
+  begun: Promise<void>
+  /** Starts the container anew. */
+  restart: () => Promise<void>
+}
+
 /**
  * Passes a run's output on, and deals with its end.
  *
- * @param begun settles when the start has been stored and told.
  * @returns resolves when the end has been dealt with. Never rejects.
  */
-export async function followRun(
-  engine: EngineContext,
-  container: Container,
-  process: ContainerProcess,
-  connected: Connected,
-  begun: Promise<void>,
-): Promise<void> {
+export async function followRun(engine: EngineContext, container: Container, run: Run): Promise<void> {
+  const { process, begun } = run
   const output = container.output.follow(process.stdout, process.stderr)
   try {
     const status = await process.exited
     await Promise.race([output, engine.host.sleep(OUTPUT_WAIT_MS)])
     await begun.catch(() => undefined)
-    const then = await container.lock.run(() => settle(engine, container, status, connected))
+    const then = await container.lock.run(() => settle(engine, container, status, run))
     await then?.()
   } catch (error) {
     // The machine crashed, or the store failed: the next start of the engine finds the container still marked as running.
@@ -45,7 +47,7 @@ async function settle(
   engine: EngineContext,
   container: Container,
   status: ContainerExitStatus,
-  connected: Connected,
+  { connected, restart }: Run,
 ): Promise<(() => Promise<void>) | undefined> {
   const { record } = container
   if (!hasProcess(record.state)) return undefined
@@ -77,16 +79,21 @@ async function settle(
     execDuration: String(Math.floor(ranMs / 1000)),
     exitCode: String(status.code),
   })
-  if (waitMs !== null) return async () => void restartLater(engine, container, waitMs)
+  if (waitMs !== null) return async () => void restartLater(engine, container, waitMs, restart)
   const leave = container.manuallyRestarted || !record.hostConfig.AutoRemove
   return leave ? undefined : () => autoRemove(engine, container)
 }
 
-async function restartLater(engine: EngineContext, container: Container, waitMs: number): Promise<void> {
+async function restartLater(
+  engine: EngineContext,
+  container: Container,
+  waitMs: number,
+  restart: () => Promise<void>,
+): Promise<void> {
   const { signal } = container.restarts
   try {
     await engine.host.sleep(waitMs, signal)
-    if (!signal.aborted && !engine.stopping) return await start(engine, container, { byUser: false })
+    if (!signal.aborted && !engine.stopping) return await restart()
   } catch (error) {
     if (!signal.aborted) engine.report(error)
   }

@@ -94,7 +94,9 @@ async function run(
   container.manuallyRestarted = false
   emitConnects(engine, container, connected)
   const begun = engine.containers.save(container).then(() => emitContainerEvent(engine, container, 'start'))
-  container.run = { process, ...connected, over: followRun(engine, container, process, connected, begun) }
+  const restart = () => start(engine, container, { byUser: false })
+  const over = followRun(engine, container, { process, connected, begun, restart })
+  container.run = { process, ...connected, over }
   await begun
 }
 
