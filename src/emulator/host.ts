@@ -19,7 +19,6 @@ export interface HostSettings {
 
 /** 4096 bytes short of 512 KiB: the most that Linux's virtio transport takes, and the fastest. */
 const NINEP_OPTIONS = 'trans=virtio,version=9p2000.L,msize=512000,cache=loose,access=any'
-const RUNTIME = '/usr/bin/crun'
 /** Makes Linux send FLUSH CACHE to v86's disk; see `disk.ts`. */
 const DISK_CACHE_TYPE = '/sys/class/scsi_disk/0:0:0:0/cache_type'
 
@@ -51,9 +50,6 @@ export function storageOperations(): Operation[] {
     op.mount({ source: '/dev/sda', target: DATA_ROOT, type: 'ext4', flags: ['noatime'] }),
     ...['overlay2', 'containers', 'volumes'].map((name) => op.mkdir(`${DATA_ROOT}/${name}`, 0o710)),
     ...[RUN, `${RUN}/netns`, `${RUN}/containers`, RUNTIME_ROOT].map((path) => op.mkdir(path, 0o711)),
-    // A runtime on a read-only mount need not copy itself to memory each time it starts.
-    op.mount({ source: RUNTIME, target: RUNTIME, type: '', flags: ['bind'] }),
-    op.mount({ source: RUNTIME, target: RUNTIME, type: '', flags: ['remount', 'bind', 'ro'] }),
   ]
 }
 

@@ -75,7 +75,8 @@ describe('a tree of 5,000 entries', () => {
   })
 
   it('cannot be written', async () => {
-    const script = `touch ${ROOT}/new; rm -r ${ROOT}; echo x >${ROOT}/${items.find(({ type }) => type === 'file')!.path.split('/')[0]}`
+    const { path } = items.find(({ type }) => type === 'file')!
+    const script = `cd ${ROOT}; touch new; mkdir new; rm '${path}'; echo x >'${path}'; chmod 1 '${path}'`
     const plan = {
       args: ['sh', '-c', `${script}; true`],
       env: [PATH],
@@ -83,7 +84,7 @@ describe('a tree of 5,000 entries', () => {
       stdio: { tty: false, stdin: false },
     }
     const { stderr } = await resultOf(await machine.spawn(plan))
-    expect(stderr.match(/Read-only file system|Is a directory/g)?.length).toBeGreaterThan(2)
+    expect(stderr.match(/Read-only file system/g)).toHaveLength(5)
   })
 })
 
@@ -113,18 +114,19 @@ it('overlayfs sees of any layers what the image specification says', async () =>
 
 it('reads a large file in one go', async () => {
   const begin = performance.now()
-  expect(await host('wc', '-c', `/layers/${BIG}/zeros`)).toBe(`${BIG_BYTES} /layers/${BIG}/zeros\n`)
-  await machine.writeFile('/proc/sys/vm/drop_caches', new TextEncoder().encode('1'))
-  const read = performance.now()
-  await host('sh', '-c', `cat /layers/${BIG}/zeros >/dev/null`)
-  const megabytesPerSecond = BIG_BYTES / 1e6 / ((performance.now() - read) / 1000)
-  console.log(
-    `9P: ${Math.round(megabytesPerSecond)} MB/s (${Math.round(performance.now() - begin)} ms in all)`,
-  )
+  const read = await host('sh', '-c', `dd if=/layers/${BIG}/zeros of=/dev/null bs=64k 2>&1`)
+  const megabytesPerSecond = BIG_BYTES / 1e6 / ((performance.now() - begin) / 1000)
+  expect(read).toContain(`${BIG_BYTES / 65536}+0 records in`)
+  console.log(`9P: ${Math.round(megabytesPerSecond)} MB/s`)
   // A quiet machine reads more than 100 MB/s; a busy one must not fail for it.
   expect(megabytesPerSecond).toBeGreaterThan(15)
 })
 
+it('can be mounted again', async () => {
+  await host('umount', '/layers')
+  await host('mount', '-t', '9p', '-o', 'trans=virtio,version=9p2000.L,ro', 'host9p', '/layers')
+  expect(await host('ls', `/layers/${TOOLS}`)).toBe('list-tree\n')
+})
 async function toolsLayer(): Promise<Layer> {
   const directory = mkdtempSync(join(tmpdir(), 'drydock-list-tree-'))
   const program = join(directory, 'list-tree')
@@ -141,9 +143,3 @@ function bigLayer(): Layer {
   const zeros = new Uint8Array(1024 * 1024)
   return { ...layer, read: (_, length) => zeros.subarray(0, length) }
 }
-
-it('can be mounted again', async () => {
-  await host('umount', '/layers')
-  await host('mount', '-t', '9p', '-o', 'trans=virtio,version=9p2000.L,ro', 'host9p', '/layers')
-  expect(await host('ls', `/layers/${TOOLS}`)).toBe('list-tree\n')
-})
