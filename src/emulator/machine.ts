@@ -3,6 +3,7 @@
  * Docker's API. Whatever is asked is one CALL to the agent, wherever that can be.
  */
 import {
+  AgentError,
   answer,
   listDirectory,
   listProcesses,
@@ -130,7 +131,11 @@ class GuestMachine implements Machine {
   }
 
   writableSize(containerId: string): Promise<number> {
-    return this.#link.ask(op.du(pathsOf(containerId).upper), answer.number)
+    // Before its first start a container has nothing of its own.
+    return this.#link.ask(op.du(pathsOf(containerId).upper), answer.number).catch((error: unknown) => {
+      if (error instanceof AgentError && error.code === 'ENOENT') return 0
+      throw error
+    })
   }
 
   remove(containerId: string): Promise<void> {

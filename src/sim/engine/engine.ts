@@ -11,6 +11,7 @@ import { containerRoutes } from '../api/containers/routes.ts'
 import { execBackend } from '../api/exec/engine-backend.ts'
 import { execRoutes } from '../api/exec/routes.ts'
 import { networkRoutes } from '../api/networks/routes.ts'
+import { pluginRoutes } from '../api/plugins/routes.ts'
 import { systemBackend } from '../api/system/engine-backend.ts'
 import { systemRoutes } from '../api/system/routes.ts'
 import { volumeBackend } from '../api/volumes/engine-backend.ts'
@@ -108,6 +109,7 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
       containerRoutes((cause) => containerBackend(onBehalfOf(engine, cause), pruner)),
       execRoutes((cause) => execBackend(onBehalfOf(engine, cause))),
       networkRoutes(engine.networks),
+      pluginRoutes(),
       volumeRoutes((cause) => volumeBackend(engine.volumes, events.causedBy(cause))),
       parts.imageRoutes(images),
     ],

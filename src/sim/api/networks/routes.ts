@@ -32,5 +32,11 @@ export function networkRoutes(backend: NetworkBackend): ApiRoutes {
     return json(backend.inspect(id))
   })
 
+  /** @docker NetworkDelete partial "only predefined networks exist, which cannot be removed" */
+  routes.delete('/networks/:id', (c) => {
+    const { Name } = backend.inspect(c.req.param('id'))
+    throw new DockerError('forbidden', `${Name} is a pre-defined network and cannot be removed`)
+  })
+
   return routes
 }

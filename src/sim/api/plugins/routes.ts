@@ -1,0 +1,21 @@
+/** `/plugins`: there are none, and none can be installed yet; that is what clients are told who ask. */
+import { Filters } from '../../engine/filters.ts'
+import { DockerError } from '../../errors.ts'
+import { json, newRoutes, type ApiRoutes } from '../context.ts'
+
+export function pluginRoutes(): ApiRoutes {
+  const routes = newRoutes()
+
+  /** @docker PluginList partial "there are never any" */
+  routes.get('/plugins', (c) => {
+    Filters.parse(c.req.query('filters'))
+    return json([])
+  })
+
+  /** @docker PluginInspect partial "there are never any" */
+  routes.get('/plugins/:name{.+}/json', (c) => {
+    throw new DockerError('notFound', `plugin ${JSON.stringify(c.req.param('name'))} not found`)
+  })
+
+  return routes
+}
