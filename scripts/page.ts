@@ -18,8 +18,20 @@ export async function buildPage(assets: GuestAssets): Promise<void> {
 /** Changes when a source, the lockfile, the guest or the images change. */
 function inputsKey(assets: GuestAssets): string {
   const hash = createHash('sha256')
-  const inputs = ['index.html', 'package-lock.json', 'vite.config.ts', 'src', 'public', 'scripts/vite-guest.ts']
-  for (const file of inputs.flatMap(filesOf)) hash.update(file).update('\0').update(readFileSync(join(project, file))).update('\0')
+  const inputs = [
+    'index.html',
+    'package-lock.json',
+    'vite.config.ts',
+    'src',
+    'public',
+    'scripts/vite-guest.ts',
+  ]
+  for (const file of inputs.flatMap(filesOf))
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(project, file)))
+      .update('\0')
   return hash.update(JSON.stringify(assets)).digest('hex')
 }
 
@@ -27,6 +39,8 @@ function filesOf(path: string): string[] {
   const full = join(project, path)
   if (!existsSync(full)) return []
   if (statSync(full).isFile()) return [path]
-  const files = readdirSync(full, { recursive: true, encoding: 'utf8', withFileTypes: true }).filter((entry) => entry.isFile())
+  const files = readdirSync(full, { recursive: true, encoding: 'utf8', withFileTypes: true }).filter(
+    (entry) => entry.isFile(),
+  )
   return files.map((entry) => join(entry.parentPath, entry.name).slice(project.length + 1)).toSorted()
 }
