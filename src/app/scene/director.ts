@@ -21,9 +21,6 @@ export interface Staged {
   beat: Beat | null
 }
 
-/** The share of a beat after which the next one of its command may begin. */
-const handover = 0.8
-
 interface Travelling {
   wire: string
   slot: number
@@ -55,7 +52,7 @@ export class Director {
     const speed = speedFor(start - time)
     const durationMs = idea.durationMs / speed
     this.#last = start
-    this.#keepLane(entry.corr, start + durationMs * handover, time)
+    this.#keepLane(entry.corr, start + durationMs, time)
     const packet =
       idea.packet && speed !== Infinity
         ? { ...idea.packet, slot: this.#slot(idea.packet, start, durationMs) }
@@ -72,14 +69,14 @@ export class Director {
     if (this.#lanes.size > 200) this.#lanes = new Map([...this.#lanes].filter(([, until]) => until > time))
   }
 
-  /** Envelopes that share a wire at the same time run beside each other; where one has all but arrived the next follows. */
+  /** Envelopes that share a wire at the same time run beside each other. */
   #slot({ from, to }: { from: string; to: string }, start: number, durationMs: number): number {
     const wire = [from, to].sort().join(' ')
     this.#travelling = this.#travelling.filter((one) => one.end > start)
     const taken = new Set(this.#travelling.filter((one) => one.wire === wire).map((one) => one.slot))
     let slot = 0
     while (taken.has(slot)) slot++
-    this.#travelling.push({ wire, slot, end: start + durationMs * handover })
+    this.#travelling.push({ wire, slot, end: start + durationMs })
     return slot
   }
 }

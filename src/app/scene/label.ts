@@ -9,7 +9,8 @@ export function objectLabel(id: ObjectId, world: World): string {
   const image = world.images.get(id)
   if (image) return imageLabel(image, world)
   const pull = world.pulls.get(id)
-  if (pull) return `Image ${pull.image}, being pulled, ${pull.layers.length} layers`
+  if (pull)
+    return `Image ${pull.image}, ${pull.doneSeq === null ? 'being pulled' : 'pulled'}, ${pull.layers.length} layers`
   const registry = world.registries.get(id)
   if (registry) return `Registry ${registry.host}, ${registry.repositories.size} repositories asked for`
   const client = world.clients.get(id)

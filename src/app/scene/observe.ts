@@ -10,7 +10,9 @@ const states = new Set<string>(['created', 'running', 'paused', 'restarting', 'r
 export function observe(world: World, seen: Observation): World {
   let next = world
   if (seen.containers) next = { ...next, containers: containersFrom(next, seen, seen.containers) }
-  if (seen.images) next = { ...next, images: imagesFrom(next, seen, seen.images) }
+  if (seen.images) {
+    next = { ...next, images: imagesFrom(next, seen, seen.images), pulls: unlisted(next, seen.afterSeq) }
+  }
   if (seen.layers) next = { ...next, images: withLayers(next, seen.layers) }
   return next
 }
@@ -27,6 +29,11 @@ function imagesFrom(world: World, seen: Observation, summaries: ImageSummary[]) 
     .filter((one) => !world.removed.has(`image:${one.Id}`))
     .map((one) => image(one, world.images.get(`image:${one.Id}`)))
   return merged(world.images, listed, seen.afterSeq)
+}
+
+/** A pull that had ended when the list was asked for is in the list. */
+function unlisted(world: World, afterSeq: number): World['pulls'] {
+  return new Map([...world.pulls].filter(([, { doneSeq }]) => doneSeq === null || doneSeq > afterSeq))
 }
 
 /** What is listed, and what was born after the list was asked for. */

@@ -83,7 +83,7 @@ function imageEvent(
   actor: string,
   attributes: Record<string, string>,
 ): World {
-  if (action === 'pull') return endPull(world, actor, attributes)
+  if (action === 'pull') return endPull(world, event.seq, actor, attributes)
   if (action === 'delete') {
     const id = `image:${actor}`
     return {
@@ -97,9 +97,12 @@ function imageEvent(
 }
 
 /** The actor of a pull is the reference as it was asked for; its progress may have used another spelling of it. */
-function endPull(world: World, actor: string, attributes: Record<string, string>): World {
+function endPull(world: World, seq: number, actor: string, attributes: Record<string, string>): World {
   const names = [actor, attributes['name'] ?? actor]
-  const pulls = [...world.pulls].filter(([, pull]) => !names.some((name) => sameImage(name, pull.image)))
+  const pulls = [...world.pulls].map(([id, pull]) => {
+    const ended = names.some((name) => sameImage(name, pull.image))
+    return [id, ended ? { ...pull, doneSeq: seq } : pull] as const
+  })
   return { ...world, pulls: new Map(pulls) }
 }
 

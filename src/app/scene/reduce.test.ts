@@ -40,7 +40,15 @@ describe('reduce: docker run hello-world', () => {
     expect([...upTo('layer.progress').pulls.values()]).toMatchObject([
       { image: 'hello-world', layers: [{ digest: 'sha256:ab', current: 5, total: 10 }] },
     ])
-    expect(play(events).pulls.size).toBe(0)
+    expect([...play(events).pulls.values()]).toMatchObject([{ doneSeq: expect.any(Number) }])
+  })
+
+  it('shows a pulled image until the list has it', () => {
+    const images = [{ Id: 'i1', RepoTags: ['hello-world:latest'] }]
+    const pulled = events.find((event) => event.kind === 'docker.image')!.seq
+    const after = (seq: number) => play([...events, observed(seq, { images })])
+    expect(after(pulled - 1).pulls.size).toBe(1)
+    expect(after(pulled).pulls.size).toBe(0)
   })
 
   it('takes the container through its life', () => {
@@ -77,6 +85,17 @@ describe('reduce: other events', () => {
     const log = new LogBuilder().add('layer.progress', progress).add('cli.end', { code: 1 }, learner, 'other')
     expect(play(log.events).pulls.size).toBe(1)
     expect(play(log.add('cli.end', { code: 1 }).events).pulls.size).toBe(0)
+  })
+
+  it('keeps a connection that was taken over until its command ends', () => {
+    const log = new LogBuilder()
+      .add('cli.start', { argv: ['docker', 'attach', 'web'] })
+      .request(1, 'POST', '/containers/web/attach')
+      .answer(1, 101)
+    expect([...play(log.events).streams.values()]).toMatchObject([{ path: '/containers/web/attach' }])
+    expect(play(log.add('cli.end', { code: 0 }).events).streams.size).toBe(0)
+    // Of anybody else nothing tells when it ends.
+    expect(play(new LogBuilder().request(1, 'POST', '/x').answer(1, 101).events).streams.size).toBe(0)
   })
 
   it('marks memory kills and renames', () => {

@@ -6,13 +6,22 @@ import type { SimEvent } from '../../protocol/sim-event.ts'
 import { reduceEngineEvent } from './reduce-engine.ts'
 import { observe } from './observe.ts'
 import { clientId, requestFacts, requestKey, text } from './request.ts'
-import { withEntry, type Client, type LogEntry, type Registry, type World } from './world.ts'
+import {
+  withEntry,
+  type Client,
+  type LogEntry,
+  type OpenRequest,
+  type Registry,
+  type World,
+} from './world.ts'
 
 export function reduce(world: World, entry: LogEntry): World {
   if (entry.kind === 'observed') return observe(world, entry)
   if (entry.kind.startsWith('docker.')) return reduceEngineEvent(world, entry)
   return steps[entry.kind]?.(world, entry) ?? world
 }
+
+const nothingOpen = { requests: new Map(), streams: new Map(), pulls: new Map() }
 
 const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> = {
   'machine.boot': (world, event) => {
@@ -22,15 +31,12 @@ const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> =
         ? { state: 'running' as const, detail: '' }
         : { state: 'starting' as const, detail: stage }
     // A reboot ends every connection and every transfer.
-    return daemon.state === 'starting'
-      ? { ...world, daemon, requests: new Map(), pulls: new Map() }
-      : { ...world, daemon }
+    return daemon.state === 'starting' ? { ...world, daemon, ...nothingOpen } : { ...world, daemon }
   },
   'machine.crashed': (world, event) => ({
     ...world,
     daemon: { state: 'crashed', detail: text(event.data['reason']) },
-    requests: new Map(),
-    pulls: new Map(),
+    ...nothingOpen,
   }),
   'req.start': (world, event) => {
     const facts = requestFacts(event)
@@ -44,8 +50,9 @@ const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> =
   'req.end': (world, event) => {
     const open = world.requests.get(requestKey(event))
     if (!open) return world
-    const requests = withEntry(world.requests, open.key, undefined)
-    return withRegistryAnswer({ ...world, requests }, open.to, open.path, Number(event.data['status']))
+    const status = Number(event.data['status'])
+    const answered = { ...world, requests: withEntry(world.requests, open.key, undefined) }
+    return withRegistryAnswer(withStream(answered, open, status), open.to, open.path, status)
   },
   'cli.start': (world, event) => {
     const argv = event.data['argv']
@@ -53,7 +60,7 @@ const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> =
     return withClient(world, event, { command, corr: event.corr, last: null })
   },
   'cli.end': (before, event) => {
-    const world = withoutPullsOf(before, event.corr)
+    const world = withoutTracesOf(before, event.corr)
     const client = world.clients.get(clientId(event.origin))
     // Another command of the same client may have begun since.
     if (client?.corr !== event.corr) return world
@@ -78,14 +85,21 @@ const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> =
     const layers = known
       ? before.map((one) => (one.digest === layer.digest ? layer : one))
       : [...before, layer]
-    return { ...world, pulls: withEntry(world.pulls, id, { id, image, corr, layers }) }
+    return { ...world, pulls: withEntry(world.pulls, id, { id, image, corr, doneSeq: null, layers }) }
   },
 }
 
-/** A pull that succeeded has left with its own event; what is left of it when its command ends has failed. */
-function withoutPullsOf(world: World, corr: string): World {
-  const left = [...world.pulls].filter(([, pull]) => pull.corr !== corr)
-  return left.length === world.pulls.size ? world : { ...world, pulls: new Map(left) }
+/** Only of a command is it known when its connection ends: with the command. */
+function withStream(world: World, open: OpenRequest, status: number): World {
+  if (status !== 101 || world.clients.get(open.from)?.corr !== open.corr) return world
+  return { ...world, streams: withEntry(world.streams, open.key, open) }
+}
+
+/** When a command ends, so do its connections, and a pull of it that has not ended well has failed. */
+function withoutTracesOf(world: World, corr: string): World {
+  const pulls = [...world.pulls].filter(([, pull]) => pull.corr !== corr || pull.doneSeq !== null)
+  const streams = [...world.streams].filter(([, stream]) => stream.corr !== corr)
+  return { ...world, pulls: new Map(pulls), streams: new Map(streams) }
 }
 
 function endWords(code: string): string {

@@ -17,6 +17,8 @@ export interface World {
   registries: ReadonlyMap<ObjectId, Registry>
   /** Requests that have no answer yet, by {@link requestKey}. */
   requests: ReadonlyMap<string, OpenRequest>
+  /** Connections that a command took over (101: attach, exec), until the command ends. */
+  streams: ReadonlyMap<string, OpenRequest>
   /** Where each removed object left the log, so that an older answer of the API does not bring it back. */
   removed: ReadonlyMap<ObjectId, number>
 }
@@ -75,6 +77,8 @@ export interface Pull {
   image: string
   /** Whose doing it is: a pull that failed ends with its command. */
   corr: string
+  /** Where it ended well; the card stays until the list of images has the image. */
+  doneSeq: number | null
   layers: { digest: string; status: string; current: number; total: number }[]
 }
 
@@ -118,6 +122,7 @@ export const emptyWorld: World = {
   pulls: new Map(),
   registries: new Map(),
   requests: new Map(),
+  streams: new Map(),
   removed: new Map(),
 }
 
