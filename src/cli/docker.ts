@@ -224,7 +224,6 @@ class Session {
       info: client ? await client.serverInfo() : { osType: '', experimental: false, swarm: null },
       apiVersion: client ? await client.version() : DEFAULT_API_VERSION,
       columns: (this.ctx.stdin.isTty && this.ctx.size()?.columns) || 80,
-      isTty: this.ctx.stdout.isTty,
     }
     await to.write(helpText(path, flags, audience))
     return 0

@@ -24,8 +24,6 @@ export interface Audience {
   info: ServerInfo
   apiVersion: string
   columns: number
-  /** Emphasis is possible. */
-  isTty: boolean
 }
 
 function flagIsShown(flag: Flag, { info, apiVersion }: Audience): boolean {
@@ -75,7 +73,6 @@ export function helpText(path: CommandPath, flags: readonly Flag[], audience: Au
   const plain = verbs.filter((verb) => !verb.commands && !common.includes(verb))
   const hasVerbs = command.commands !== undefined
   const usage = hasVerbs ? `${pathText(path)}${shown.length > 0 ? ' [OPTIONS]' : ''} COMMAND` : useLine(path)
-  const bold = (text: string) => (audience.isTty ? `\x1b[1m${text}\x1b[0m` : text)
   const blocks = [
     `Usage:  ${usage}`,
     command.description ?? command.summary,
@@ -96,7 +93,7 @@ export function helpText(path: CommandPath, flags: readonly Flag[], audience: Au
     ...commandRows('Commands', plain),
     ...(isRoot && options ? [`Global Options:\n${options}`] : []),
     ...(hasVerbs ? [`Run '${pathText(path)} COMMAND --help' for more information on a command.`] : []),
-    ...(isRoot ? [bold(MORE_HELP)] : []),
+    ...(isRoot ? [MORE_HELP] : []),
   ]
   return `${blocks.join('\n\n')}\n`
 }

@@ -1,4 +1,5 @@
 /** What a `docker` command gets from a Node process: its stdio, terminal, signals, files and sockets. */
+import { execFileSync } from 'node:child_process'
 import { promises as fs } from 'node:fs'
 import net from 'node:net'
 import tty from 'node:tty'
@@ -47,6 +48,21 @@ function lazyInput(): ReadableStream<Uint8Array> {
     },
     { highWaterMark: 0 },
   )
+}
+
+let savedTerminal = ''
+
+/** Node's own raw mode still turns line feeds into carriage return and line feed, which the container has done already. */
+function setRawTerminal(on: boolean): void {
+  if (!tty.isatty(0)) return
+  const stty = (...args: string[]) => execFileSync('stty', args, { stdio: ['inherit', 'pipe', 'inherit'] })
+  if (on && savedTerminal === '') {
+    savedTerminal = stty('-g').toString().trim()
+    stty('raw', '-echo')
+  } else if (!on && savedTerminal !== '') {
+    stty(savedTerminal)
+    savedTerminal = ''
+  }
 }
 
 const SIGPIPE_STATUS = 128 + 13
@@ -144,9 +160,7 @@ export function nodeContext(args: string[]): CliContext {
     stdin: {
       isTty: tty.isatty(0),
       readable: lazyInput(),
-      setRaw: (on) => {
-        if (tty.isatty(0)) process.stdin.setRawMode(on)
-      },
+      setRaw: setRawTerminal,
     },
     stdout: output(process.stdout),
     stderr: output(process.stderr),

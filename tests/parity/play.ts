@@ -12,12 +12,18 @@ export interface Played extends Answer {
 /** @returns what each line printed, made comparable. */
 export async function play(scenario: Scenario, client: Client, socket: string): Promise<Played[]> {
   await clean(socket)
+  // A name of this run alone, for what the daemon remembers of earlier ones.
+  const run = `run${Date.now()}`
   const played: Played[] = []
   for (const item of scenario.lines) {
     const line: Line = typeof item === 'string' ? { args: item } : item
-    const call = { args: splitWords(line.args), stdin: line.stdin ?? '', env: line.env ?? {} }
+    const call = {
+      args: splitWords(line.args.replaceAll('{run}', run)),
+      stdin: line.stdin ?? '',
+      env: line.env ?? {},
+    }
     const { stdout, stderr, status } = await client(call)
-    const same = comparable(line.compare)
+    const same = (text: string) => comparable(line.compare)(text.replaceAll(run, '{run}'))
     played.push({ line: line.args, stdout: same(stdout), stderr: same(stderr), status })
   }
   await clean(socket)

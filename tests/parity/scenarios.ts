@@ -588,14 +588,14 @@ export const scenarios: readonly Scenario[] = [
       'events --since 1 --until 2 -f nosuch=x',
       'events --since 1 --until 2 --format {{.Nope}}',
       'events --since 1 --until 2 --format {{',
-      'run --rm --name ev busybox true',
+      'run --rm --name {run} busybox true',
       {
-        args: "events --since 5m --until 0s -f container=ev -f event=create -f event=destroy --format '{{.Type}} {{.Action}} {{.Actor.Attributes.name}}'",
+        args: "events --since 5m --until 0s -f container={run} -f event=create -f event=destroy --format '{{.Type}} {{.Action}} {{.Actor.Attributes.name}}'",
         compare: 'set',
       },
-      'events --since 5m --until 0s -f container=ev -f event=create',
+      'events --since 5m --until 0s -f container={run} -f event=create',
       {
-        args: "events --since 5m --until 0s -f container=ev -f event=create --format '{{json .}}'",
+        args: "events --since 5m --until 0s -f container={run} -f event=create --format '{{json .}}'",
         compare: 'figures',
       },
     ],

@@ -123,12 +123,20 @@ export class DockerClient {
 
   async text(method: string, path: string, call: Call = {}): Promise<string> {
     const answer = await this.request(method, path, call)
-    return decodeBytes(await answer.bytes())
+    return decodeBytes(await this.#bytesOf(answer, call))
   }
 
   /** A request whose answer says nothing. */
   async send(method: string, path: string, call: Call = {}): Promise<void> {
-    await (await this.request(method, path, call)).bytes()
+    await this.#bytesOf(await this.request(method, path, call), call)
+  }
+
+  /** An answer cut short because the caller stopped is not a broken one. */
+  #bytesOf(answer: HttpResponse, call: Call): Promise<Uint8Array> {
+    return answer.bytes().catch((error: unknown) => {
+      const { signal } = { ...this.#options, ...call }
+      throw signal.aborted ? signal.reason : error
+    })
   }
 
   /**

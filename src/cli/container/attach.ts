@@ -89,6 +89,9 @@ async function follow(call: Invocation, name: string, tty: boolean, attachStdin:
   try {
     const end = await streamAttached(call, { socket, tty, ...streams, detachKeys: keys }, call.signal)
     if (end === 'detached') throw new CliError('read escape sequence')
+  } catch (error) {
+    // Ctrl-C ends the watching; the command still ends with the container, which got the signal too.
+    if (error !== call.signal.reason) throw error
   } finally {
     stopSizing()
   }

@@ -89,6 +89,9 @@ async function interactive(
   const stopSizing = tty && stdin.isTty ? followTtySize(call, `/exec/${id}`) : () => undefined
   try {
     if ((await ended) === 'detached') throw new CliError('read escape sequence')
+  } catch (error) {
+    if (error !== call.signal.reason) throw error
+    return 0 // Ctrl-C: the command goes on without us, and the genuine client calls that a success
   } finally {
     stopSizing()
   }

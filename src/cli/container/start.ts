@@ -108,6 +108,9 @@ async function follow(
   const stopSizing = tty && stdout.isTty ? followTtySize(call, `/containers/${id}`) : () => undefined
   try {
     if ((await streaming) === 'detached') return 0
+  } catch (error) {
+    if (error !== call.signal.reason) throw error
+    return 0 // Ctrl-C was passed on to the container; the genuine client leaves at once, and content
   } finally {
     stopSizing()
   }
