@@ -28,6 +28,7 @@ import { DATA_ROOT, pathsOf, RUNTIME_ROOT } from './guest-paths.ts'
 import { overlayOperations } from './overlay.ts'
 import { toProcess } from './processes.ts'
 import { runtimeError } from './runtime-errors.ts'
+import { SeccompCache } from './seccomp-cache.ts'
 
 const RUNTIME = '/usr/bin/crun'
 
@@ -42,6 +43,7 @@ export class Containers {
   readonly #running = new Map<string, RunningContainer>()
   /** Taking down what a container left behind; a new start and a removal wait for it. */
   readonly #leaving = new Map<string, Promise<void>>()
+  readonly #seccomp = new SeccompCache()
   #execs = 0
 
   constructor(link: AgentLink, randomHex: (digits: number) => string) {
@@ -65,11 +67,11 @@ export class Containers {
     await this.#leaving.get(plan.id)
     const attachment = this.#attach(plan)
     try {
-      const spawned = await this.#run(plan, attachment)
+      const { spec, learn } = this.#seccomp.apply(completeSpec(plan, attachment.namespace))
+      const spawned = await this.#run({ ...plan, spec }, attachment)
       this.#running.set(plan.id, { pid: spawned.pid, attachment })
+      this.#lookAfter(plan.id, learn)
       const exited = spawned.exited.finally(() => this.#ended(plan.id, attachment))
-      // The kernel's oom events name a cgroup, which exists only now; nobody waits for it.
-      void this.#link.call(op.watchOom(pathsOf(plan.id).cgroup, plan.id)).catch(() => undefined)
       return toContainerProcess(spawned, exited)
     } catch (error) {
       await this.#takeDown(plan.id, attachment)
@@ -108,9 +110,8 @@ export class Containers {
   }
 
   async #run(plan: ContainerPlan, attachment: Attachment): Promise<SpawnedProcess> {
-    const { id, layers, files, stdio } = plan
+    const { id, layers, files, stdio, spec } = plan
     const paths = pathsOf(id)
-    const spec = completeSpec(plan, attachment.namespace)
     const before = [
       ...[paths.overlay, paths.directory, paths.run].map((path) => op.mkdir(path, 0o710)),
       ...[paths.upper, paths.work, paths.merged].map((path) => op.mkdir(path)),
@@ -143,6 +144,17 @@ export class Containers {
       ...(oomCgroup === undefined ? {} : { oomCgroup }),
     }
     return spawn(this.#link, plan, await callInPieces(this.#link, before))
+  }
+
+  /** What can only be asked of a container that runs, before the end of one that is quick; nobody waits for it. */
+  #lookAfter(id: string, learnFilter: ((filter: Uint8Array) => void) | undefined): void {
+    const { cgroup, runtimeState } = pathsOf(id)
+    const readFilter = learnFilter ? [tolerate(op.read(`${runtimeState}/seccomp.bpf`))] : []
+    this.#link.call(...readFilter, op.watchOom(cgroup, id)).then(
+      ([filter]) => learnFilter?.(filter!),
+      // It has ended already, or the guest has crashed.
+      () => undefined,
+    )
   }
 
   #ended(id: string, attachment: Attachment): void {
