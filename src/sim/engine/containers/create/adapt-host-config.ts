@@ -1,22 +1,34 @@
 /** What a host configuration means where it says nothing: dockerd's defaults, filled in when a container is made. */
 import type { HostConfig } from '../../../../protocol/docker/containers.ts'
+import { DockerError } from '../../../errors.ts'
 import { MASKED_PATHS, READONLY_PATHS } from '../../spec/defaults.ts'
 
 const SHM_BYTES = 64 * 1024 * 1024
 
-/** @param idOf the id of another container by any name of it; undefined if there is none. */
+/**
+ * @param idOf the id of another container by any name of it; undefined if there is none.
+ * @throws {DockerError} notFound: the container whose IPC or PID namespace is to be joined. (dockerd looks for a network's
+ *   only at the start.)
+ */
 export function adaptHostConfig(host: HostConfig, idOf: (name: string) => string | undefined): HostConfig {
   const resolve = (mode: string) => {
     const name = mode.startsWith('container:') ? mode.slice('container:'.length) : undefined
     const id = name === undefined ? undefined : idOf(name)
     return id === undefined ? mode : `container:${id}`
   }
+  const resolveNow = (mode: string) => {
+    const found = resolve(mode)
+    const name = mode.replace(/^container:/, '')
+    if (name !== mode && idOf(name) === undefined)
+      throw new DockerError('notFound', `No such container: ${name}`)
+    return found
+  }
   return {
     ...host,
     ...(host.Memory > 0 && host.MemorySwap === 0 && { MemorySwap: host.Memory * 2 }),
     ShmSize: host.ShmSize || SHM_BYTES,
-    IpcMode: resolve(host.IpcMode || 'private'),
-    PidMode: resolve(host.PidMode),
+    IpcMode: resolveNow(host.IpcMode || 'private'),
+    PidMode: resolveNow(host.PidMode),
     NetworkMode: resolve(host.NetworkMode),
     CgroupnsMode: host.CgroupnsMode || 'private',
     Runtime: host.Runtime || 'crun',
