@@ -80,7 +80,7 @@ export async function createRequest(
       AttachStdin: attachStdin,
       AttachStdout: attachStdout,
       AttachStderr: attachStderr,
-      ExposedPorts: Object.keys(exposed).length > 0 ? exposed : undefined,
+      ExposedPorts: Object.keys(exposed).length > 0 ? sortedKeys(exposed) : undefined,
       Tty: flags.bool('tty'),
       OpenStdin: interactive,
       StdinOnce: interactive && attachStdin,
@@ -100,7 +100,7 @@ export async function createRequest(
         ContainerIDFile: flags.string('cidfile'),
         LogConfig: logConfig,
         NetworkMode: networkModeOf(call),
-        PortBindings: bindings,
+        PortBindings: sortedKeys(bindings),
         RestartPolicy: restart,
         AutoRemove: flags.bool('rm'),
         VolumeDriver: flags.string('volume-driver'),
@@ -198,10 +198,14 @@ export async function keyValueFiles(
   return [...lines, ...given]
 }
 
+function sortedKeys<T>(members: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
 /** Keys sorted, as Go's JSON has them. */
 export function toRecord(pairs: readonly string[]): Record<string, string> {
   const members = new Map(pairs.map((pair) => [cut(pair, '=')[0], cut(pair, '=')[1] ?? '']))
-  return Object.fromEntries([...members].sort(([a], [b]) => (a < b ? -1 : 1)))
+  return sortedKeys(Object.fromEntries(members))
 }
 
 function nonEmptyMap(map: ReadonlyMap<string, string>): Record<string, string> | undefined {

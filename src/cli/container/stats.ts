@@ -58,7 +58,9 @@ async function collectAll(call: Invocation, collector: StatsCollector): Promise<
 /** Resolves when the daemon has begun to send events; they are followed until the command ends. */
 async function watchEvents(call: Invocation, collector: StatsCollector, all: boolean): Promise<void> {
   const filters = filtersQuery(new Map([['type', ['container']]]))
-  const answer = await call.client.request('GET', '/events', { query: { filters }, signal: collector.signal })
+  const request = call.client.request('GET', '/events', { query: { filters }, signal: collector.signal })
+  const answer = await request.catch((error: unknown) => collector.fail(error))
+  if (!answer) return
   const follow = async () => {
     for await (const event of jsonValues(answer.body)) {
       const id = text(event, 'Actor', 'ID').slice(0, 12)

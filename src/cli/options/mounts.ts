@@ -110,7 +110,19 @@ export function parseMount(text: string): Mount {
     set(mount, value, key)
   }
   check(mount)
-  return mount
+  return ordered(mount)
+}
+
+/** Keys in the order of the API's own types. */
+function ordered(mount: Mount): Mount {
+  const { VolumeOptions: options } = mount
+  if (!options) return mount
+  const { NoCopy, Labels, Subpath, DriverConfig } = options
+  return { ...mount, VolumeOptions: withoutUndefined({ NoCopy, Labels, Subpath, DriverConfig }) }
+}
+
+function withoutUndefined<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T
 }
 
 function check(mount: Mount): void {
