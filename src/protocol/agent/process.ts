@@ -1,4 +1,5 @@
 /** Processes of the guest, started through the agent: `spawn` with its channels and its end put together. */
+import { AgentError } from './errors.ts'
 import { answer } from './answers.ts'
 import type { Channel } from './channel.ts'
 import { ChannelResetError } from './errors.ts'
@@ -119,7 +120,10 @@ function streamsOf(
 ): Pick<SpawnedProcess, 'stdin' | 'stdout' | 'stderr' | 'resize'> {
   if (tty) {
     const resize = async (rows: number, columns: number): Promise<void> => {
-      await link.call(op.windowSize(tty.id, rows, columns))
+      await link.call(op.windowSize(tty.id, rows, columns)).catch((error: unknown) => {
+        // The process has ended and its terminal with it: there is nothing left to have a size.
+        if (!(error instanceof AgentError && error.code === 'ENOTTY')) throw error
+      })
     }
     return { stdin: tty.writable, stdout: tty.readable, stderr: null, resize }
   }

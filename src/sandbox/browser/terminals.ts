@@ -23,6 +23,8 @@ export class Terminals {
       () => this.close(id),
     )
     const ended = Promise.all([shell.exited, shown]).then(([{ code }]) => code)
+    // Whoever waits is told; a page that does not wait has nobody to tell.
+    ended.catch(() => undefined)
     this.#terminals.set(id, { shell, ended })
     return id
   }
