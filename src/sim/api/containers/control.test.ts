@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RuntimeError } from '../../../protocol/machine.ts'
 import { anEngine, waitFor, type TestEngine } from '../../engine/testing/engine.ts'
+import type { DocStore } from '../../store/store.ts'
 
 const FOREVER = ['sleep', 'infinity']
 const POLITE = ['sh', '-c', "trap 'exit 5' TERM; sleep infinity"]
@@ -243,10 +244,38 @@ describe('restart policies', () => {
     const ended = await settled(test, 'web', ({ Status }) => Status === 'exited')
     expect(ended.State).toMatchObject({
       Error:
-        'failed to create task for container: failed to create shim task: OCI runtime create failed: no memory: unknown',
+        'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: no memory: unknown',
     })
   })
 })
+
+describe('a store that fails', () => {
+  it('takes a start back', async () => {
+    const test = await anEngine()
+    const id = await test.create({ Cmd: FOREVER }, 'web')
+    failOnce(test.stores.docs)
+    expect((await test.api('POST', `/containers/${id}/start`)).status).toBe(500)
+    expect((await test.inspect('web')).State).toMatchObject({ Status: 'created', Running: false, Pid: 0 })
+    await expect(test.machine.processes(id)).rejects.toThrow()
+    expect((await test.api('POST', `/containers/${id}/start`)).status).toBe(204)
+  })
+
+  it('leaves nobody waiting for the end', async () => {
+    const test = await anEngine()
+    const id = await test.run({ Cmd: ['sh', '-c', 'sleep 0.05; exit 4'] }, 'web')
+    failOnce(test.stores.docs)
+    expect(await waitFor(test, id)).toBe(4)
+    expect(test.reports).toHaveLength(1)
+  })
+})
+
+function failOnce(docs: DocStore): void {
+  const put = docs.put.bind(docs)
+  docs.put = async () => {
+    docs.put = put
+    throw new Error('disk full')
+  }
+}
 
 describe('oom', () => {
   it('is told and kept', async () => {

@@ -324,6 +324,14 @@ describe('mounts', () => {
     expect(await test.machine.stat('/var/lib/docker/volumes/kept/_data/.unpacked.tar')).toBeNull()
   })
 
+  it('fill a new volume with the mount points that every container has', async () => {
+    const test = await anEngine()
+    await test.create({ HostConfig: { Binds: ['conf:/etc'] } })
+    const tar = await test.machine.readFile('/var/lib/docker/volumes/conf/_data/.unpacked.tar')
+    const names = [...new TextDecoder().decode(tar).matchAll(/([\w./-]+)\0{20}/g)].map(([, name]) => name)
+    expect(names).toEqual(expect.arrayContaining(['hosts', 'hostname', 'resolv.conf']))
+  })
+
   it('come from other containers', async () => {
     const test = await anEngine()
     await test.create({ HostConfig: { Binds: ['data:/d'] } }, 'donor')

@@ -35,7 +35,7 @@ export async function followRun(engine: EngineContext, container: Container, run
     const then = await container.lock.run(() => settle(engine, container, status, run))
     await then?.()
   } catch (error) {
-    // The machine crashed, or the store failed: the next start of the engine finds the container still marked as running.
+    // The machine crashed: the next start of the engine finds the container still marked as running.
     engine.report(error)
     container.output.end()
     container.endAttaches()
@@ -73,7 +73,8 @@ async function settle(
     finishedAt,
   }
   container.run = null
-  await engine.containers.save(container)
+  // It has ended, stored or not: nobody may wait for it in vain. An engine that starts later marks it as lost.
+  await engine.containers.save(container).catch(engine.report)
   container.notifyStopped()
   emitContainerEvent(engine, container, 'die', {
     execDuration: String(Math.floor(ranMs / 1000)),
@@ -106,7 +107,7 @@ async function giveUpRestart(engine: EngineContext, container: Container): Promi
     const { record } = container
     if (record.state.status !== 'restarting') return
     record.state = { ...record.state, status: 'exited' }
-    await engine.containers.save(container)
+    await engine.containers.save(container).catch(engine.report)
     container.notifyStopped()
   })
   if (container.record.hostConfig.AutoRemove) await autoRemove(engine, container)

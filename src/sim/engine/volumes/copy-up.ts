@@ -6,6 +6,7 @@ import type { Layer, LayerEntry, LayerSource } from '../../../protocol/layer.ts'
 import type { Machine } from '../../../protocol/machine.ts'
 import { writeTar, type TarItem } from '../../../protocol/tar/index.ts'
 import { DockerError } from '../../errors.ts'
+import { INIT_LAYER_ID, withInitLayer } from '../init-layer.ts'
 import { runOnHost } from '../host-command.ts'
 import { streamOf } from '../rootfs/stream-of.ts'
 import { mergeLayers, type MergedEntry } from '../rootfs/merge-layers.ts'
@@ -22,7 +23,8 @@ export async function copyUp(
   path: string,
   volume: string,
 ): Promise<void> {
-  const below = await entriesBelow(source, layers, path.replace(/^\/+|\/+$/g, ''))
+  const all = [...layers, INIT_LAYER_ID]
+  const below = await entriesBelow(withInitLayer(source), all, path.replace(/^\/+|\/+$/g, ''))
   if (below.length === 0) return
   const target = mountpointOf(volume)
   const { stdout } = await runOnHost(machine, ['find', target, '-mindepth', '1', '-maxdepth', '1'])
@@ -30,7 +32,7 @@ export async function copyUp(
   const { code, stderr } = await runOnHost(
     machine,
     ['tar', '-x', '-f', '-', '-C', target],
-    streamOf(writeTar(below.map(toItem))),
+    streamOf(writeTar([...below, ...directoriesOf(below)].map(toItem))),
   )
   if (code !== 0) throw new DockerError('system', `failed to populate volume: ${stderr.trim()}`)
 }
@@ -49,6 +51,11 @@ async function entriesBelow(source: LayerSource, layers: string[], path: string)
     .filter(([name]) => name === path || name.startsWith(prefix))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, entry]) => ({ ...entry, name: name === path ? '.' : name.slice(prefix.length) }))
+}
+
+/** Deepest first, and once more after their files, which would leave them with the time of the copying. */
+function directoriesOf(below: Below[]): Below[] {
+  return below.filter(({ entry }) => entry.type === 'directory').reverse()
 }
 
 /** A hard link's other name may lie outside: it becomes a file of its own. */

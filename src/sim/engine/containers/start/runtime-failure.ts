@@ -1,6 +1,7 @@
 /** The runtime's refusals in the words that Docker's clients look for, and the exit codes they stand for. */
 import { RuntimeError } from '../../../../protocol/machine.ts'
 import { DockerError } from '../../../errors.ts'
+import { runcWords } from './runc-words.ts'
 
 /** A start that failed: what to say, and what the container's exit code becomes. */
 export interface StartFailure {
@@ -34,7 +35,7 @@ function failure(error: RuntimeError, program: string, task: string, init: strin
   if (error.kind === 'denied') return refuse('permission denied: unknown', EACCES)
   // Clients take the exit code from the text, and know only this one for a directory.
   if (error.kind === 'directory') return refuse('is a directory: unknown: permission denied', EACCES)
-  return other(error, task || EXEC)
+  return other(error, task + init)
 }
 
 function notFound(program: string): string {
@@ -43,8 +44,9 @@ function notFound(program: string): string {
     : 'executable file not found in $PATH'
 }
 
-/** In the runtime's own words. */
-function other({ kind, message }: RuntimeError, prefix: string): StartFailure {
+/** What went wrong before the program was looked for: in the runtime's own words, as far as runc says the same. */
+function other({ kind, message: said }: RuntimeError, prefix: string): StartFailure {
+  const message = runcWords(said)
   const full =
     kind === 'full' && !/no space left on device/i.test(message)
       ? `${message}: no space left on device`

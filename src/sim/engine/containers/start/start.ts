@@ -1,6 +1,8 @@
 /** Starts a container: mounts, networks, the process, and who hears it. */
+import type { ContainerProcess } from '../../../../protocol/machine.ts'
 import { DockerError } from '../../../errors.ts'
 import type { EngineContext } from '../../context.ts'
+import { SIGKILL } from '../../signals.ts'
 import type { Container } from '../container.ts'
 import { emitContainerEvent } from '../container-event.ts'
 import { followRun } from '../exit.ts'
@@ -88,7 +90,8 @@ async function run(
   if (process.stdin) container.stdin.connect(process.stdin)
   log?.open()
   if (log) container.output.add(log)
-  const finishedAt = record.state.status === 'created' ? 0 : record.state.finishedAt
+  const before = record.state
+  const finishedAt = before.status === 'created' ? 0 : before.finishedAt
   record.state = { status: 'running', pid: process.pid, startedAt, finishedAt, oomKilled: false }
   record.startedBefore = true
   container.manuallyRestarted = false
@@ -97,7 +100,22 @@ async function run(
   const restart = () => start(engine, container, { byUser: false })
   const over = followRun(engine, container, { process, connected, begun, restart })
   container.run = { process, ...connected, over }
-  await begun
+  await begun.catch(async (error: unknown) => {
+    await takeBack(engine, container, process)
+    record.state = before
+    throw error
+  })
+}
+
+/** A start that cannot be stored has not happened. */
+async function takeBack(
+  engine: EngineContext,
+  container: Container,
+  process: ContainerProcess,
+): Promise<void> {
+  await engine.machine.kill(container.id, SIGKILL)
+  await process.exited
+  container.run = null
 }
 
 /** The request was only to start it: what is wrong with its configuration is no fault of this request. */
@@ -131,7 +149,7 @@ async function giveUp(
   container.endAttaches()
   container.output.end()
   container.stdin.reset()
-  await engine.containers.save(container)
+  await engine.containers.save(container).catch(engine.report)
   // Who waits for the end of a container that never ran, goes on waiting.
   if (wasRestarting) container.notifyStopped()
   return told
