@@ -1,8 +1,9 @@
-# busybox, static, i386: Debian's source and configuration with guest/busybox.fragment over it.
+# busybox, static with musl: Debian's source and configuration with guest/busybox.fragment over it.
 #
-# In: SRC (Debian's source of busybox), REPOSITORY, WORK, JOBS. Out: OUT/busybox, OUT/applets.
+# In: SRC (Debian's source of busybox), SYSROOT (see musl.sh), REPOSITORY, WORK, JOBS. Out: OUT/busybox, OUT/applets.
 set -eu
 . "$REPOSITORY/guest/parts/merge-config.sh"
+. "$REPOSITORY/guest/parts/musl.sh"
 
 fragment=$REPOSITORY/guest/busybox.fragment
 cp -a "$SRC" "$WORK/busybox"
@@ -14,6 +15,6 @@ export KCONFIG_NOTIMESTAMP=1
 make -s oldconfig </dev/null >/dev/null
 require_options "$fragment" .config
 
-make -j"$JOBS" CC='gcc -m32' busybox
+make -j"$JOBS" CC="$CC" BB_EXTRA_VERSION="Debian $(dpkg-parsechangelog -S Version)" busybox
 install -m 755 busybox "$OUT/busybox"
 "$OUT/busybox" --list-full >"$OUT/applets"

@@ -1,8 +1,9 @@
-# curl, static, i386, http over TCP and unix sockets only: for `curl localhost:8080` and
+# curl, static with musl, http over TCP and unix sockets only: for `curl localhost:8080` and
 # `curl --unix-socket /var/run/docker.sock`.
 #
-# In: SRC (Debian's source of curl), WORK, JOBS. Out: OUT/curl.
+# In: SRC (Debian's source of curl), SYSROOT (see musl.sh), REPOSITORY, WORK, JOBS. Out: OUT/curl.
 set -eu
+. "$REPOSITORY/guest/parts/musl.sh"
 
 cp -a "$SRC" "$WORK/curl"
 cd "$WORK/curl"
@@ -13,9 +14,9 @@ cd "$WORK/curl"
   --disable-pop3 --disable-rtsp --disable-smb --disable-smtp --disable-telnet --disable-tftp \
   --disable-manual --disable-libcurl-option --disable-threaded-resolver --disable-alt-svc --disable-hsts \
   --disable-ntlm --disable-tls-srp --disable-crypto-auth --disable-doh --disable-netrc \
-  CC='gcc -m32' CFLAGS='-Os -ffunction-sections -fdata-sections' LDFLAGS='-Wl,--gc-sections'
+  CC="$CC" CFLAGS=-Os
 make -j"$JOBS" -C lib
-make -j"$JOBS" -C src LDFLAGS='-all-static -Wl,--gc-sections'
+make -j"$JOBS" -C src LDFLAGS=-all-static
 strip src/curl
 
 src/curl --version | grep -q UnixSockets

@@ -1,7 +1,10 @@
 /** What the guest consists of. Adding a program is a line here, a script in `guest/parts/`, a line in `rootfs.sh`. */
 import type { Part } from './part.ts'
 
-const compiler = ['gcc', 'gcc-multilib', 'binutils', 'libc6-dev-i386']
+const compiler = ['gcc', 'gcc-multilib', 'binutils']
+/** See guest/parts/musl.sh. */
+const musl = { packages: ['musl-dev', 'linux-libc-dev'], tools: compiler }
+const muslScript = 'guest/parts/musl.sh'
 
 export const parts: Part[] = [
   {
@@ -47,28 +50,30 @@ export const parts: Part[] = [
   },
   {
     name: 'busybox',
-    inputs: ['guest/busybox.fragment', 'guest/parts/merge-config.sh'],
+    inputs: ['guest/busybox.fragment', 'guest/parts/merge-config.sh', muslScript],
     source: 'busybox',
-    tools: compiler,
+    ...musl,
     products: [
       {
         name: 'busybox',
         file: 'busybox',
-        license: 'GPL-2.0-only AND LGPL-2.1-or-later',
+        license: 'GPL-2.0-only AND MIT',
         debianPackage: 'busybox',
       },
     ],
   },
   {
     name: 'tini',
-    packages: ['tini'],
+    inputs: [muslScript],
+    source: 'tini',
+    ...musl,
     products: [{ name: 'docker-init', file: 'docker-init', license: 'MIT', debianPackage: 'tini' }],
   },
   {
     name: 'crun',
     source: 'crun',
     packages: ['libseccomp-dev', 'libcap-dev', 'libyajl-dev'],
-    tools: compiler,
+    tools: [...compiler, 'libc6-dev-i386'],
     products: [
       {
         name: 'crun',
@@ -80,43 +85,46 @@ export const parts: Part[] = [
   },
   {
     name: 'iptables',
+    inputs: [muslScript],
     source: 'iptables',
-    tools: compiler,
+    ...musl,
     products: [
       {
         name: 'iptables',
         file: 'xtables-legacy-multi',
-        license: 'GPL-2.0-or-later AND LGPL-2.1-or-later',
+        license: 'GPL-2.0-or-later AND MIT',
         debianPackage: 'iptables',
       },
     ],
   },
   {
     name: 'iproute2',
+    inputs: [muslScript],
     source: 'iproute2',
-    tools: compiler,
+    ...musl,
     products: [
       {
         name: 'ip',
         file: 'ip',
-        license: 'GPL-2.0-or-later AND LGPL-2.1-or-later',
+        license: 'GPL-2.0-or-later AND MIT',
         debianPackage: 'iproute2',
       },
     ],
   },
   {
     name: 'curl',
+    inputs: [muslScript],
     source: 'curl',
-    tools: compiler,
-    products: [{ name: 'curl', file: 'curl', license: 'curl AND LGPL-2.1-or-later', debianPackage: 'curl' }],
+    ...musl,
+    products: [{ name: 'curl', file: 'curl', license: 'curl AND MIT', debianPackage: 'curl' }],
   },
   {
     name: 'agent',
     inputs: ['guest/agent'],
-    tools: compiler,
+    ...musl,
     products: [
-      { name: 'agent', file: 'agent', license: 'Apache-2.0 AND LGPL-2.1-or-later' },
-      { name: 'docker stub', file: 'docker-stub', license: 'Apache-2.0 AND LGPL-2.1-or-later' },
+      { name: 'agent', file: 'agent', license: 'Apache-2.0 AND MIT' },
+      { name: 'docker stub', file: 'docker-stub', license: 'Apache-2.0 AND MIT' },
     ],
   },
   {
@@ -132,6 +140,6 @@ export const parts: Part[] = [
 
 /**
  * Libraries that are linked into products and are not a part of their own; their sources belong to a copy of the
- * guest too. The C library is the machine's, for 32-bit programs.
+ * guest too. To them comes the machine's C library for 32-bit programs, in crun.
  */
-export const linkedPackages = ['libseccomp-dev', 'libcap-dev', 'libyajl-dev', 'libc6-dev']
+export const linkedPackages = ['libseccomp-dev', 'libcap-dev', 'libyajl-dev', 'musl-dev']

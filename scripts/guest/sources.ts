@@ -23,7 +23,7 @@ async function guestSources(): Promise<Map<string, string>> {
   }
   for (const { source } of await packageRecords(linkedPackages, 'i386'))
     sources.set(source.name, source.version)
-  // The C library that was linked is this machine's.
+  // The C library in crun is this machine's.
   const libc = (await installedPackages()).get('libc6-dev-i386')
   if (libc !== undefined) sources.set('glibc', libc)
   return sources
