@@ -590,12 +590,12 @@ export const scenarios: readonly Scenario[] = [
       'events --since 1 --until 2 --format {{',
       'run --rm --name {run} busybox true',
       {
-        args: "events --since 5m --until 0s -f container={run} -f event=create -f event=destroy --format '{{.Type}} {{.Action}} {{.Actor.Attributes.name}}'",
+        args: "events --since 5m --until -1s -f container={run} -f event=create -f event=destroy --format '{{.Type}} {{.Action}} {{.Actor.Attributes.name}}'",
         compare: 'set',
       },
-      'events --since 5m --until 0s -f container={run} -f event=create',
+      'events --since 5m --until -1s -f container={run} -f event=create',
       {
-        args: "events --since 5m --until 0s -f container={run} -f event=create --format '{{json .}}'",
+        args: "events --since 5m --until -1s -f container={run} -f event=create --format '{{json .}}'",
         compare: 'figures',
       },
     ],

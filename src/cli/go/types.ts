@@ -7,7 +7,8 @@ export type GoType =
   | { kind: 'bool' | 'float' | 'string' | 'func' | 'nil'; name: string }
   | { kind: 'int'; name: string; bits: number; signed: boolean }
   | { kind: 'interface'; name: string }
-  | { kind: 'slice'; name: string; readonly elem: GoType }
+  /** Arrays too: they have a length from the start. */
+  | { kind: 'slice'; name: string; length?: number; readonly elem: GoType }
   | { kind: 'map'; name: string; readonly key: GoType; readonly elem: GoType }
   | { kind: 'ptr'; name: string; readonly elem: GoType; methods?: GoMethods }
   | { kind: 'struct'; name: string; readonly fields: GoField[]; methods?: GoMethods }
@@ -111,9 +112,12 @@ export function goTypes(named: Record<string, string>, given: Record<string, GoT
       const name = nameOf(expression)
       return lazy({ kind: 'ptr', name }, { elem: () => typeOf(pointer[1]!) }) as GoType
     }
-    const slice = /^\[\d*\](.+)$/.exec(expression)
-    if (slice)
-      return lazy({ kind: 'slice', name: nameOf(expression) }, { elem: () => typeOf(slice[1]!) }) as GoType
+    const slice = /^\[(\d*)\](.+)$/.exec(expression)
+    if (slice) {
+      const length = slice[1] === '' ? {} : { length: Number(slice[1]) }
+      const base = { kind: 'slice', name: nameOf(expression), ...length }
+      return lazy(base, { elem: () => typeOf(slice[2]!) }) as GoType
+    }
     const map = /^map\[([^\]]+)\](.+)$/.exec(expression)
     if (map) {
       const parts = { key: () => typeOf(map[1]!), elem: () => typeOf(map[2]!) }

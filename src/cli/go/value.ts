@@ -37,7 +37,14 @@ export function zeroOf(type: GoType): GoValue {
       return { kind: 'string', type, v: '' }
     case 'struct':
       return { kind: 'struct', type, v: new Map(type.fields.map((f) => [f.name, zeroOf(f.type)])) }
-    case 'slice':
+    case 'slice': {
+      const { length } = type
+      return {
+        kind: 'slice',
+        type,
+        v: length === undefined ? null : Array.from({ length }, () => zeroOf(type.elem)),
+      }
+    }
     case 'map':
     case 'ptr':
     case 'interface':
