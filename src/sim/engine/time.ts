@@ -25,7 +25,7 @@ export function createClock(nowMs: () => number): Clock {
 export function formatTime(at: Micros): string {
   if (at === 0) return '0001-01-01T00:00:00Z'
   const [seconds, micros] = wholeAndRest(at)
-  const decimals = String(micros).padStart(6, '0').replace(/0+$/, '')
+  const decimals = micros === 0 ? '' : String(micros).padStart(6, '0').replace(/0+$/, '')
   return `${secondsText(seconds)}${decimals && '.'}${decimals}Z`
 }
 
@@ -45,8 +45,14 @@ function wholeAndRest(at: Micros): [seconds: number, micros: number] {
   return [seconds, at - seconds * 1e6]
 }
 
+/** Lines of a log come many in a second: the last text is kept. */
+let lastSeconds = { seconds: 0, text: '1970-01-01T00:00:00' }
+
 function secondsText(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 19)
+  if (lastSeconds.seconds !== seconds) {
+    lastSeconds = { seconds, text: new Date(seconds * 1000).toISOString().slice(0, 19) }
+  }
+  return lastSeconds.text
 }
 
 /**

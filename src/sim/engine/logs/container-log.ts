@@ -4,7 +4,7 @@ import type { OutputSink, StreamName } from '../stdio/broadcast.ts'
 import type { Clock, Micros } from '../time.ts'
 import { LineSplitter, type LogLine } from './line-splitter.ts'
 import { LogFile, type Position, type Rotation } from './log-file.ts'
-import { decodeRecord, encodeRecord, type LogRecord } from './record.ts'
+import { decodeRecord, encodeRecords, type LogRecord } from './record.ts'
 
 export interface LogQuery {
   /** 0: from the beginning. */
@@ -104,10 +104,9 @@ export class ContainerLog implements OutputSink {
   }
 
   #log(stream: StreamName, lines: LogLine[]): Promise<void> {
-    const attributes = this.#attributes
-    const records = lines.map((line) => encodeRecord({ stream, ...line, ...(attributes && { attributes }) }))
+    const records = encodeRecords(stream, lines, this.#attributes)
     this.#writes = this.#writes
-      .then(() => this.#file.append(concat(records)))
+      .then(() => this.#file.append(records))
       // A full disk must not stop the container: as in Docker, the line is lost.
       .catch(() => undefined)
       .then(() => this.#announce())
@@ -125,14 +124,4 @@ export class ContainerLog implements OutputSink {
     for (const resume of this.#waiting) resume()
     this.#waiting.clear()
   }
-}
-
-function concat(parts: Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    joined.set(part, at)
-    at += part.length
-  }
-  return joined
 }

@@ -7,7 +7,7 @@ import type { Micros } from '../time.ts'
 export const MAX_LINE_BYTES = 16 * 1024
 
 export interface LogLine {
-  /** With its newline, unless partial. */
+  /** With its newline, unless partial. A view of what was fed. */
   bytes: Uint8Array
   at: Micros
 }
@@ -30,11 +30,11 @@ export class LineSplitter {
     for (;;) {
       const newline = data.indexOf(NEWLINE)
       if (newline >= 0 && newline < MAX_LINE_BYTES) {
-        lines.push({ bytes: data.slice(0, newline + 1), at: this.#partialSince ?? this.#now() })
+        lines.push({ bytes: data.subarray(0, newline + 1), at: this.#partialSince ?? this.#now() })
         this.#partialSince = null
         data = data.subarray(newline + 1)
       } else if (data.length >= MAX_LINE_BYTES) {
-        lines.push(this.#partial(data.slice(0, MAX_LINE_BYTES)))
+        lines.push(this.#partial(data.subarray(0, MAX_LINE_BYTES)))
         data = data.subarray(MAX_LINE_BYTES)
       } else break
     }
