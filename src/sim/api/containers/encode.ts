@@ -1,5 +1,9 @@
 /** Container objects as Go would write them: with sorted maps, and without what is empty and may be left out. */
-import type { ContainerInspect, ContainerSummary, StatsResponse } from '../../../protocol/docker/containers.ts'
+import type {
+  ContainerInspect,
+  ContainerSummary,
+  StatsResponse,
+} from '../../../protocol/docker/containers.ts'
 import { map } from '../go-json/codec.ts'
 import { endpointSettings } from '../networks/codec.ts'
 import { isOlder, type ApiVersion } from '../version.ts'
