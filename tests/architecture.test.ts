@@ -32,7 +32,10 @@ const src = resolve(import.meta.dirname, '../src')
 
 function sourceFiles(): string[] {
   return readdirSync(src, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(ts|svelte)$/.test(file) && !/\.test\.ts$|\.testing\.ts$|\.contract\.ts$|\/testing\//.test(file))
+    .filter(
+      (file) =>
+        /\.(ts|svelte)$/.test(file) && !/\.test\.ts$|\.testing\.ts$|\.contract\.ts$|\/testing\//.test(file),
+    )
     .filter((file) => !roots.has(file) && !roots.has(file.split('/')[0]!))
 }
 
