@@ -136,7 +136,7 @@ class Display {
       if (isTty) text += `\x1b[${up}A`
     } else this.#lines = new Map()
     text += message.error ? '' : this.#line(message)
-    if (message.id !== '' && isTty) text += `\x1b[${up}B`
+    if (message.id !== '' && isTty && up > 0) text += `\x1b[${up}B`
     if (text !== '') await this.#output.write(text)
     if (message.error) throw new CliError(message.error.message)
   }
