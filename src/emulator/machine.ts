@@ -104,7 +104,8 @@ class GuestMachine implements Machine {
     if (container) await this.#link.call(tolerate(op.kill(container.pid, signal)))
   }
 
-  setFrozen(containerId: string, frozen: boolean): Promise<void> {
+  async setFrozen(containerId: string, frozen: boolean): Promise<void> {
+    this.#containers.require(containerId)
     return setFrozen(this.#link, pathsOf(containerId).cgroup, frozen)
   }
 
@@ -112,10 +113,12 @@ class GuestMachine implements Machine {
     containerId: string,
     resources: NonNullable<RuntimeSpec['linux']['resources']>,
   ): Promise<void> {
+    this.#containers.require(containerId)
     await this.#link.call(...resourceOperations(pathsOf(containerId).cgroup, resources))
   }
 
   async processes(containerId: string): Promise<ProcessInfo[]> {
+    this.#containers.require(containerId)
     const processes = await listProcesses(this.#link, pathsOf(containerId).cgroup)
     return processes.map((process) => toProcessInfo(process, this.#guest.bootedAt))
   }

@@ -1,7 +1,7 @@
 /** A virtual machine without a guest: what is used of v86 beyond its interface must be there, in the version installed. */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { V86 } from 'v86'
 import type { BlockDevice } from './block-device.ts'
 import { memoryBlockDevice } from './block-device.memory.ts'
@@ -72,8 +72,7 @@ describe('v86', () => {
       turn()
     }
     void emulator.run()
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    expect(turns).toBeGreaterThan(1)
+    await vi.waitFor(() => expect(turns).toBeGreaterThan(1))
     stop()
   })
 })
