@@ -11,7 +11,7 @@ const stamp = join(project, 'dist/.inputs')
 export async function buildPage(assets: GuestAssets): Promise<void> {
   const key = inputsKey(assets)
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return
-  await build({ root: project, plugins: [guestAssets(assets)], logLevel: 'warn' })
+  await build({ root: project, plugins: [guestAssets(assets)], logLevel: 'error' })
   writeFileSync(stamp, key)
 }
 
