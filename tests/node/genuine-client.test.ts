@@ -127,7 +127,7 @@ describe.skipIf(!client)('the genuine docker client', () => {
       '{{.Name}} {{.MemUsage}} {{.PIDs}}',
       'box',
     )
-    expect(stats).toMatch(/^box [\d.]+[kM]iB \/ [\d.]+MiB 1$/)
+    expect(stats).toMatch(/^box [\d.]+[kKM]iB \/ [\d.]+MiB 1$/)
     expect(await succeed('top', 'box')).toMatch(/UID +PID +PPID +C +STIME +TTY +TIME +CMD\n[^]*sleep 1000/)
     await succeed('rm', '-f', 'box')
   })
