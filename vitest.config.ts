@@ -21,6 +21,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'guest',
+          expect: { poll: { timeout: 15_000 } },
           include: ['tests/{guest,node,parity,differential}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
@@ -31,6 +32,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
+          // What a page shows follows in its own time, and these machines are slow.
+          expect: { poll: { timeout: 15_000 } },
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
