@@ -4,6 +4,7 @@ const AGE =
   /\b(Less than a second|About an? (?:minute|hour)|\d+ (?:second|minute|hour|day|week|month|year)s?)\b/g
 
 const rules: [RegExp, string][] = [
+  [/\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/g, '<uuid>'],
   [/\b[0-9a-f]{64}\b/g, '<id>'],
   [/\b[0-9a-f]{12}\b/g, '<short-id>'],
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g, '<time>'],
@@ -20,21 +21,16 @@ const rules: [RegExp, string][] = [
 export function normalise(text: string): string {
   let result = text
   for (const [pattern, name] of rules) result = result.replaceAll(pattern, name)
-  // An age changes the width of its column.
-  return result
-    .split('\n')
-    .map((line) => {
-      const aged = line.replaceAll(AGE, '<age>')
-      return aged !== line || /^[A-Z ]*CREATED /.test(line) ? aged.replaceAll(/ {2,}/g, '  ') : line
-    })
-    .join('\n')
+  // An age changes the width of its column, in every row.
+  const aged = result.replaceAll(AGE, '<age>')
+  return aged === result ? result : aged.replaceAll(/ {2,}/g, '  ')
 }
 
 /** For live figures: every number is one. */
 export function withoutNumbers(text: string): string {
   return normalise(text)
     .replaceAll(/\d+(\.\d+)?(e[+-]\d+)?/g, 'N')
-    .replaceAll(/N[kMG]?i?B/g, 'SIZE')
+    .replaceAll(/N[kKMG]?i?B/g, 'SIZE')
     .replaceAll(/ {2,}/g, '  ')
 }
 
