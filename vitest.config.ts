@@ -23,6 +23,8 @@ export default defineConfig({
           name: 'guest',
           expect: { poll: { timeout: 15_000 } },
           include: ['tests/{guest,node,parity,differential}/**/*.test.ts'],
+          // An emulated machine on a busy one: what fails once and then holds is reported as flaky, not as broken.
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,
@@ -35,6 +37,7 @@ export default defineConfig({
           // What a page shows follows in its own time, and these machines are slow.
           expect: { poll: { timeout: 15_000 } },
           include: ['tests/e2e/**/*.test.ts'],
+          retry: 1,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
