@@ -17,7 +17,10 @@ export interface SimEvent {
 }
 
 /**
- * - `req.start` { id, address, method, path }, `req.end` { id, status, ms }: an HTTP exchange seen on a socket
+ * - `req.start` { id, address, method, path }: an HTTP request was seen on a socket
+ * - `req.end` { id, status, ms }: the head of its answer left; the body, or a connection taken over, may go on for hours
+ * - `req.close` { id, ms }: the exchange is over. One for each `req.start`; without a `req.end` before it, the connection broke
+ *   unanswered. Both `ms` count from the start
  * - `docker.<type>` the object that `GET /events` sends: { Type, Action, Actor, … }
  * - `layer.progress` { image, digest, status, current, total }
  * - `machine.boot` { stage, ms }, `machine.crashed` { reason }
@@ -26,6 +29,7 @@ export interface SimEvent {
 export type SimEventKind =
   | 'req.start'
   | 'req.end'
+  | 'req.close'
   | `docker.${string}`
   | 'layer.progress'
   | 'machine.boot'

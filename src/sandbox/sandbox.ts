@@ -157,8 +157,12 @@ function recordRequests({ log, host }: SandboxParts, address: Address) {
       corr,
       data: { id: request, address, method, path },
     })
-    return (status: number) =>
-      log.record({ kind: 'req.end', origin, corr, data: { id: request, status, ms: host.now() - startedAt } })
+    const note = (kind: 'req.end' | 'req.close', more: { status?: number }) =>
+      log.record({ kind, origin, corr, data: { id: request, ...more, ms: host.now() - startedAt } })
+    return {
+      answered: (status: number) => note('req.end', { status }),
+      closed: () => note('req.close', {}),
+    }
   }
 }
 

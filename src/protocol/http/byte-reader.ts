@@ -35,6 +35,11 @@ export class ByteReader {
     }
   }
 
+  /** Resolves when the peer has ended its direction, or this side cancelled it. Rejects when it broke. */
+  get closed(): Promise<unknown> {
+    return this.#source.closed
+  }
+
   get bufferedBytes(): number {
     return this.#buffered.length
   }

@@ -139,17 +139,6 @@ describe('serve and request', () => {
     expect(await exchangeRaw(head, hello)).toMatch(/^HTTP\/1\.1 200 OK/)
   })
 
-  it('records each request with its status', async () => {
-    const seen: string[] = []
-    const tap: ServeOptions['tap'] = ({ method, path }) => {
-      seen.push(`${method} ${path}`)
-      return (status) => seen.push(String(status))
-    }
-    const { client } = connect(hello, { tap })
-    await (await request(client, { method: 'GET', path: '/_ping' })).text()
-    expect(seen).toEqual(['GET /_ping', '200'])
-  })
-
   it.each([
     ['nonsense\r\n\r\n', 400],
     ['GET / HTTP/1.1\r\nbad header: x\r\n\r\n', 400],

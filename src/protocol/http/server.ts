@@ -4,6 +4,7 @@ import { encodeChunk, framingOf, LAST_CHUNK, readBody, type IncomingBody } from 
 import { ByteReader, concat } from './byte-reader.ts'
 import { formatHead, HEAD_END, hasToken, HttpSyntaxError, MAX_HEAD_BYTES, parseHead } from './head.ts'
 import { reasonOf } from './reasons.ts'
+import { onlyOnce, passingOn, type RequestTap, type SeenRequest } from './tap.ts'
 
 /** One request and the means to answer it. */
 export interface Exchange {
@@ -26,18 +27,11 @@ export type Handler = (exchange: Exchange) => Promise<Response>
 
 export interface ServeOptions {
   origin?: Origin
-  /** Sees each request as its head arrives; the function it returns sees the answer's status as its head leaves. */
-  tap?: (seen: SeenRequest) => (status: number) => void
+  /** Sees each request as its head arrives; what it returns is told how the request goes on. */
+  tap?: (seen: SeenRequest) => RequestTap
   newCorr?: () => string
   /** Told of a handler that threw: that is a bug in the handler. */
   onError?: (error: unknown) => void
-}
-
-export interface SeenRequest {
-  method: string
-  path: string
-  origin: Origin
-  corr: string
 }
 
 const UNKNOWN: Origin = { kind: 'remote', name: 'unknown' }
@@ -57,18 +51,20 @@ export async function serve(socket: Socket, handler: Handler, options: ServeOpti
 class Connection {
   #reader: ByteReader
   #writer: WritableStreamDefaultWriter<Uint8Array>
-  #socket: Socket
   #handler: Handler
   #options: ServeOptions
+  /** Of the request under way, or the last one. */
+  #tap: RequestTap | null = null
 
   constructor(socket: Socket, handler: Handler, options: ServeOptions) {
-    this.#socket = socket
     this.#reader = new ByteReader(socket.readable)
     this.#writer = socket.writable.getWriter()
-    // A broken connection shows in the writes; this only keeps it from being reported as unhandled.
-    this.#writer.closed.catch(() => undefined)
     this.#handler = handler
     this.#options = options
+    // A handler may take long to notice that the connection broke, or never write again.
+    const broke = () => this.#tap?.closed()
+    this.#writer.closed.catch(broke)
+    this.#reader.closed.catch(broke)
   }
 
   /** @returns whether the connection may carry another request. */
@@ -82,20 +78,22 @@ class Connection {
     const { method, target, version } = parseRequestLine(startLine)
     const framing = framingOf(headers, 'none')
     const body = readBody(this.#reader, framing, this.#continueIfExpected(headers))
-    const answered = new Answering(this.#reader, this.#writer, this.#socket, body)
+    const request = toRequest(method, target, headers, body)
     const origin = this.#options.origin ?? UNKNOWN
     const corr = origin.corr ?? this.#options.newCorr?.() ?? ''
-    const seen = this.#options.tap?.({ method, path: target, origin, corr })
-    const hijack: Exchange['hijack'] = (status, fields, reason) => {
-      seen?.(status)
-      return answered.hijack(status, fields, reason)
-    }
-    const request = toRequest(method, target, headers, body)
-    const response = await this.#respond({ request, headers, hijack, origin, corr, signal: answered.signal })
-    if (answered.hijacked) return false
-    seen?.(response.status)
+    const tap = onlyOnce(this.#options.tap?.({ method, path: target, origin, corr }))
+    this.#tap = tap
+    const answering = new Answering(this.#reader, this.#writer, tap, body)
+    const hijack: Exchange['hijack'] = (status, fields, reason) => answering.hijack(status, fields, reason)
+    const response = await this.#respond({ request, headers, hijack, origin, corr, signal: answering.signal })
+    if (answering.hijacked) return false
     const close = version === '1.0' || hasToken(headers.get('connection'), 'close')
-    return answered.write(response, method, close)
+    try {
+      await answering.write(response, method, close)
+    } finally {
+      tap.closed()
+    }
+    return answering.finish(close)
   }
 
   async #respond(exchange: Exchange): Promise<Response> {
@@ -139,18 +137,18 @@ class Answering {
   #gone = new AbortController()
   #reader: ByteReader
   #writer: WritableStreamDefaultWriter<Uint8Array>
-  #socket: Socket
+  #tap: RequestTap
   #body: IncomingBody
 
   constructor(
     reader: ByteReader,
     writer: WritableStreamDefaultWriter<Uint8Array>,
-    socket: Socket,
+    tap: RequestTap,
     body: IncomingBody,
   ) {
     this.#reader = reader
     this.#writer = writer
-    this.#socket = socket
+    this.#tap = tap
     this.#body = body
     if (body.stream === null) this.#watchForEnd()
   }
@@ -174,13 +172,15 @@ class Answering {
   async hijack(status: number, headers: [string, string][], reason?: string): Promise<Socket> {
     await this.#body.drain(DRAIN_BYTES)
     this.hijacked = true
+    const over = () => this.#tap.closed()
+    Promise.all([this.#reader.closed, this.#writer.closed]).then(over, over)
+    this.#tap.answered(status)
     await this.#writer.write(formatHead(`HTTP/1.1 ${status} ${reason ?? reasonOf(status)}`, headers))
-    this.#writer.releaseLock()
-    return { readable: this.#reader.rest(), writable: this.#socket.writable }
+    return { readable: this.#reader.rest(), writable: passingOn(this.#writer) }
   }
 
-  /** @returns whether the connection may carry another request. */
-  async write(response: Response, method: string, close: boolean): Promise<boolean> {
+  /** Resolves when the last byte of the response is written. */
+  async write(response: Response, method: string, close: boolean): Promise<void> {
     const bodiless =
       method === 'HEAD' || response.status === 204 || response.status === 304 || response.body === null
     const length = response.headers.get('content-length')
@@ -196,10 +196,15 @@ class Answering {
       headers.push(['Content-Length', '0'])
     if (close) headers.push(['Connection', 'close'])
     const head = formatHead(`HTTP/1.1 ${response.status} ${reasonOf(response.status)}`, headers)
+    this.#tap.answered(response.status)
     if (bodiless) {
       await this.#writer.write(head)
       await response.body?.cancel()
     } else await this.#writeBody(head, response.body!, chunked)
+  }
+
+  /** @returns whether the connection may carry another request. */
+  async finish(close: boolean): Promise<boolean> {
     const reusable = this.#body.finished() || (await this.#body.drain(DRAIN_BYTES))
     if (!close && reusable) return true
     await this.#writer.close()
