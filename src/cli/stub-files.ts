@@ -1,6 +1,7 @@
 /** The caller's files, through the stub: each call one request, answered with the caller's rights and directory. */
 import {
   answer,
+  errno,
   errnoName,
   maxReadBytes,
   op,
@@ -18,17 +19,19 @@ const REASONS: Record<string, string> = {
   EEXIST: 'file exists',
   ENOSPC: 'no space left on device',
   EROFS: 'read-only file system',
+  EPIPE: 'broken pipe',
 }
 
 /** A file that a command wants to read whole may have up to this size. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024
 const WRITE_BYTES = 32 * 1024
-const EPIPE = 32
+const GONE: OperationResult = { errno: errno.EPIPE, answer: new Uint8Array(0) }
 
 export class StubFiles implements CliFiles {
   readonly #send: (id: number, operation: Operation) => void
   readonly #pending = new Map<number, (result: OperationResult) => void>()
   #nextId = 1
+  #gone = false
 
   constructor(send: (id: number, operation: Operation) => void) {
     this.#send = send
@@ -68,9 +71,10 @@ export class StubFiles implements CliFiles {
     this.#pending.delete(id)
   }
 
-  /** The stub has gone: whoever waits gets an error. */
+  /** The stub has gone: whoever waits gets an error, and so does whoever asks from now on. */
   fail(): void {
-    for (const id of this.#pending.keys()) this.settle(id, { errno: EPIPE, answer: new Uint8Array(0) })
+    this.#gone = true
+    for (const id of this.#pending.keys()) this.settle(id, GONE)
   }
 
   async #ask(operation: string, path: string, words: Operation): Promise<Uint8Array> {
@@ -80,7 +84,8 @@ export class StubFiles implements CliFiles {
     throw new FileError(operation, path, REASONS[name] ?? name)
   }
 
-  #request(words: Operation): Promise<OperationResult> {
+  async #request(words: Operation): Promise<OperationResult> {
+    if (this.#gone) return GONE
     const id = this.#nextId++
     return new Promise((resolve) => {
       this.#pending.set(id, resolve)

@@ -114,6 +114,7 @@ class StubSession {
 
   async end(status: number): Promise<void> {
     await this.#send({ type: 'exit', status })
+    this.#leave()
     await this.#writer.close().catch(() => undefined)
   }
 
@@ -122,8 +123,13 @@ class StubSession {
   }
 
   /** A stub that has gone is told to the command through its signal; there is nobody to report a failed write to. */
-  #send(message: ToStub): Promise<void> {
-    return this.#writer.write(encodeToStub(message)).catch(() => this.#leave())
+  async #send(message: ToStub): Promise<void> {
+    if (this.#gone.signal.aborted) return
+    try {
+      await this.#writer.write(encodeToStub(message))
+    } catch {
+      this.#leave()
+    }
   }
 
   async #receive(): Promise<void> {
