@@ -1,11 +1,14 @@
 import { spawn as spawnChild, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -262,6 +265,8 @@ describe('the docker stub', () => {
   })
 })
 
+const modeOf = (name: string): number => statSync(join(directory, name)).mode & 0o777
+
 describe('files through the stub', () => {
   let child: ChildProcessWithoutNullStreams
   let command: FakeCommand
@@ -308,6 +313,24 @@ describe('files through the stub', () => {
     expect(readFileSync(join(directory, 'to/there/f'), 'utf8')).toBe(`xY${content.slice(2)}end`)
   })
 
+  it('have a mode under the umask when they are new, and keep the one they have', async () => {
+    await command.file(op.write('new', 'x', 0o666))
+    expect(modeOf('new')).toBe(0o666 & ~process.umask())
+    chmodSync(join(directory, 'new'), 0o640)
+    await command.file(op.write('new', 'y', 0o600))
+    expect(modeOf('new')).toBe(0o640)
+  })
+
+  it('are unlinked one by one', async () => {
+    await command.file(op.write('cid', ''))
+    await command.file(op.mkdir('d'))
+    expect((await command.file(op.unlink('cid'))).errno).toBe(0)
+    expect((await command.file(op.unlink('cid'))).errno).toBe(errno.ENOENT)
+    expect((await command.file(op.unlink('d'))).errno).toBe(errno.EISDIR)
+    expect((await command.file(op.unlink('d/\0'))).errno).toBe(errno.EINVAL)
+    expect(readdirSync(directory).toSorted()).toEqual(['cli.sock', 'd'])
+  })
+
   it('may be a pipe that is still being written', async () => {
     await command.file(op.mkdir('d'))
     const fifo = join(directory, 'fifo')
@@ -319,7 +342,7 @@ describe('files through the stub', () => {
   })
 
   it.each([
-    ['an operation it has not', ['rm', 'Dockerfile'], errno.ENOSYS],
+    ['an operation it has not', ['rm', '/'], errno.ENOSYS],
     ['no operation', [], errno.EINVAL],
     ['too many words', ['read', 'a', '0', '1', 'x', 'y'], errno.EINVAL],
     ['a wrong number of words', ['stat'], errno.EINVAL],

@@ -99,11 +99,16 @@ static int close_after(int fd, int error)
     return error;
 }
 
-/* A file that was there gets the mode, except where modes cannot be changed, as in /proc. */
-static void set_mode(int fd, mode_t mode)
+/*
+ * A file that was there gets the mode, except where modes cannot be changed, as in /proc. Not in the stub, where the
+ * caller's umask counts, and a file that was there keeps its mode.
+ */
+static void set_mode(const struct op *op, int fd, mode_t mode)
 {
     struct stat info;
 
+    if (!op->call)
+        return;
     if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && (info.st_mode & 07777) != mode)
         if (fchmod(fd, mode) < 0)
             return;
@@ -119,7 +124,7 @@ int op_write(struct op *op)
     fd = open(op->arg[0].data, O_WRONLY | O_CREAT | O_TRUNC | OPEN_FLAGS, mode);
     if (fd < 0)
         return -errno;
-    set_mode(fd, mode);
+    set_mode(op, fd, mode);
     return close_after(fd, write_all(op, fd, &op->arg[2]));
 }
 
@@ -201,6 +206,11 @@ int op_read(struct op *op)
 int op_symlink(struct op *op)
 {
     return op_all_text(op, 0, 2) ? last_error(symlink(op->arg[0].data, op->arg[1].data)) : -EINVAL;
+}
+
+int op_unlink(struct op *op)
+{
+    return op_text(op, 0) ? last_error(unlink(op->arg[0].data)) : -EINVAL;
 }
 
 int op_rename(struct op *op)

@@ -4,8 +4,8 @@
 
 #include "op.h"
 
-op_handler op_mkdir, op_write, op_write_at, op_append, op_read, op_symlink, op_rename, op_chmod, op_chown, op_mknod,
-    op_stat, op_list;
+op_handler op_mkdir, op_write, op_write_at, op_append, op_read, op_symlink, op_unlink, op_rename, op_chmod, op_chown,
+    op_mknod, op_stat, op_list;
 
 /* Reads a small file of text whole: at most `size - 1` bytes and a NUL. Returns the length or -errno. */
 int read_text(const char *path, char *text, size_t size);

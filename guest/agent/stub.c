@@ -156,7 +156,7 @@ static const struct op_entry file_operations[] = {
     { "read", 3, 3, op_read },       { "stat", 1, 1, op_stat },     { "list", 1, 2, op_list },
     { "write", 3, 3, op_write },     { "append", 2, 2, op_append }, { "write-at", 3, 3, op_write_at },
     { "mkdir", 2, 2, op_mkdir },     { "chmod", 2, 2, op_chmod },   { "symlink", 2, 2, op_symlink },
-    { "rename", 2, 2, op_rename },
+    { "rename", 2, 2, op_rename },   { "unlink", 1, 1, op_unlink },
 };
 
 #define FILE_WORDS 4u

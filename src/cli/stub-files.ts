@@ -55,7 +55,7 @@ export class StubFiles implements CliFiles {
   }
 
   async remove(path: string): Promise<void> {
-    await this.#ask('remove', path, op.rm(path))
+    await this.#ask('remove', path, op.unlink(path))
   }
 
   async stat(path: string): Promise<{ isDirectory: boolean; sizeBytes: number } | null> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { encodeFrame } from '../protocol/agent/frames.ts'
 import type { Socket } from '../protocol/socket.ts'
-import { fakeDaemon, frame, type Routes } from './testing/fake-daemon.ts'
+import { fakeDaemon, frame, type CannedAnswer, type Routes } from './testing/fake-daemon.ts'
 import { FakeStub } from './testing/fake-stub.ts'
 
 const ID = 'c'.repeat(64)
@@ -88,6 +88,34 @@ describe('a command called through the stub', () => {
     await stub.until('exit')
     const body = JSON.parse(daemon.asked[0]!.body) as { Env: string[] }
     expect(body.Env).toEqual(['B=3', 'A=one=two'])
+  })
+})
+
+describe('--cidfile', () => {
+  const call = (create: CannedAnswer, files = {}) => {
+    const daemon = container([], { 'POST /containers/create': create })
+    return FakeStub.call(['create', '--cidfile', 'cid', 'busybox'], { dial: daemon.dial, files })
+  }
+
+  it('is written in the directory of the caller', async () => {
+    const stub = call({ status: 201, body: { Id: ID } })
+    await stub.closed
+    expect(stub.file('/work dir/cid')).toBe(ID)
+  })
+
+  it('is removed again when there is no container', async () => {
+    const stub = call({ status: 409, body: { message: 'Conflict' } })
+    await stub.closed
+    expect(stub.received.at(-1)).toEqual({ type: 'exit', status: 1 })
+    expect(stub.wrote).toEqual(['/work dir/cid'])
+    expect(stub.file('/work dir/cid')).toBeUndefined()
+  })
+
+  it('that is there already is left as it is', async () => {
+    const stub = call({ status: 201, body: { Id: ID } }, { '/work dir/cid': 'other' })
+    await stub.closed
+    expect(stub.text('stderr')).toContain('container ID file found')
+    expect(stub.file('/work dir/cid')).toBe('other')
   })
 })
 

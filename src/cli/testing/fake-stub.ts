@@ -26,6 +26,8 @@ export interface FakeStubOptions {
 export class FakeStub {
   /** In the order of their arrival. */
   readonly received: ToStub[] = []
+  /** Paths that were written to, each time. */
+  readonly wrote: string[] = []
   /** What the service told of the command: its words, then its status. */
   readonly told: (string[] | number)[] = []
   /** The service is through with this stub. */
@@ -122,6 +124,7 @@ export class FakeStub {
     const answer = (code: number, text = '') =>
       void this.send({ type: 'fileResult', id, result: { errno: code, answer: encodeBytes(text) } })
     if (name === 'write') {
+      this.wrote.push(path)
       this.#files.set(path, rest[1] ?? '')
       answer(0)
     } else if (content === undefined) answer(errno.ENOENT)
@@ -129,7 +132,10 @@ export class FakeStub {
       this.#files.set(path, content + rest[0])
       answer(0)
     } else if (name === 'read') answer(0, content.slice(Number(rest[0]), Number(rest[0]) + Number(rest[1])))
-    else if (name === 'stat') answer(0, `f 644 0 0 ${content.length} 0 `)
+    else if (name === 'unlink') {
+      this.#files.delete(path)
+      answer(0)
+    } else if (name === 'stat') answer(0, `f 644 0 0 ${content.length} 0 `)
     else answer(errno.ENOSYS)
   }
 }

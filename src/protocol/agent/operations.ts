@@ -58,6 +58,8 @@ export const op = {
   read: (path: string, offset = 0, maxBytes = maxReadBytes) => ['read', path, `${offset}`, `${maxBytes}`],
   /** Recursive, does not cross mounts; absent is fine. */
   rm: (path: string) => ['rm', path],
+  /** One file, no directory; absent is ENOENT. Only the docker stub has it. */
+  unlink: (path: string) => ['unlink', path],
   symlink: (target: string, path: string) => ['symlink', target, path],
   rename: (from: string, to: string) => ['rename', from, to],
   chmod: (path: string, mode: number) => ['chmod', path, octal(mode)],

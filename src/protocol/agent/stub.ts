@@ -63,7 +63,7 @@ export type ToStub =
   | { type: 'want'; bytes: number }
   /** The terminal of standard input raw, or as it was. */
   | { type: 'raw'; on: boolean }
-  /** One of `read write append write-at stat list mkdir chmod symlink rename`, with the caller's rights and directory. */
+  /** One of `read write append write-at stat list mkdir chmod symlink rename unlink`, with the caller's rights and directory. */
   | { type: 'file'; id: number; operation: Operation }
 
 /** @throws {RangeError} more than a frame carries. */
