@@ -110,14 +110,14 @@ export class Containers {
   }
 
   async #run(plan: ContainerPlan, attachment: Attachment): Promise<SpawnedProcess> {
-    const { id, layers, files, stdio, spec } = plan
+    const { id, layers, files, stdio, spec, temporary = false } = plan
     const paths = pathsOf(id)
     const before = [
       ...[paths.overlay, paths.directory, paths.run].map((path) => op.mkdir(path, 0o710)),
       ...[paths.upper, paths.work, paths.merged].map((path) => op.mkdir(path)),
       ...files.map(({ name, content, mode }) => op.write(`${paths.directory}/${name}`, content, mode)),
       op.write(`${paths.directory}/config.json`, JSON.stringify(spec)),
-      ...overlayOperations(layers, paths),
+      ...overlayOperations(layers, paths, temporary),
       ...attachment.create,
     ]
     const base = `${paths.run}/init`

@@ -10,15 +10,19 @@ const SHORT_NAME_DIGITS = 16
  * Mounts a container's files: its layers, and over them its writable one.
  *
  * @param diffIds lowest layer first.
+ * @param temporary the writable layer is never synced: unmounting one that is costs a flush of the disk.
  */
-export function overlayOperations(diffIds: string[], paths: ContainerPaths): Operation[] {
+export function overlayOperations(diffIds: string[], paths: ContainerPaths, temporary: boolean): Operation[] {
   const names = diffIds.map((diffId) => diffId.replace(/^sha256:/, '')).reverse()
-  const options = overlayOptions(names, paths)
-  if (options.length <= MAX_OPTIONS_BYTES) return [mountOperation(options, paths)]
+  // The kernel marks a layer that was not synced, and would not mount it again.
+  const before = temporary ? [op.rm(`${paths.work}/work/incompat`)] : []
+  const optionsOf = (layers: string[]) => overlayOptions(layers, paths) + (temporary ? ',volatile' : '')
+  const options = optionsOf(names)
+  if (options.length <= MAX_OPTIONS_BYTES) return [...before, mountOperation(options, paths)]
   const shorter = names.map((name) => name.slice(0, SHORT_NAME_DIGITS))
   // Only a layer that is open has a short name.
   const opening = names.map((name) => op.stat(`${LAYERS}/${name}`))
-  return [...opening, mountOperation(overlayOptions(shorter, paths), paths)]
+  return [...before, ...opening, mountOperation(optionsOf(shorter), paths)]
 }
 
 /** Layers relative to `/layers`, the uppermost first. */

@@ -463,18 +463,19 @@ export function describeMachine(name: string, { open, close, real }: MachineCont
         await expect(start(['/etc/passwd'])).rejects.toMatchObject({ name: 'RuntimeError', kind: 'denied' })
       })
 
-      it('keeps the writable layer from one start to the next, and measures it', async () => {
-        const plan = aPlan(
-          ['sh', '-c', 'cat /kept; dd if=/dev/zero of=/kept bs=1k count=100 2>/dev/null'],
-          layers,
-        )
-        await (
-          await machine.start(plan)
-        ).exited
-        expect(await machine.writableSize(plan.id)).toBeGreaterThanOrEqual(100 * 1024)
-        expect((await resultOf(await machine.start(plan))).stdout.length).toBe(100 * 1024)
-        await machine.remove(plan.id)
-      })
+      it.each([false, true])(
+        'keeps the writable layer from one start to the next, and measures it (temporary: %s)',
+        async (temporary) => {
+          const script = 'cat /kept; dd if=/dev/zero of=/kept bs=1k count=100 2>/dev/null'
+          const plan = { ...aPlan(['sh', '-c', script], layers), temporary }
+          await (
+            await machine.start(plan)
+          ).exited
+          expect(await machine.writableSize(plan.id)).toBeGreaterThanOrEqual(100 * 1024)
+          expect((await resultOf(await machine.start(plan))).stdout.length).toBe(100 * 1024)
+          await machine.remove(plan.id)
+        },
+      )
 
       it('leaves nothing of a container that was removed', async () => {
         const look = async () => {

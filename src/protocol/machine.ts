@@ -104,6 +104,8 @@ export interface ContainerPlan {
   files: { name: string; content: string; mode: number }[]
   network: NetworkPlan
   stdio: StdioPlan
+  /** It is removed when it ends: the machine need not see to it that its writable layer reaches the disk. */
+  temporary?: boolean
 }
 
 export interface StdioPlan {

@@ -61,6 +61,7 @@ export async function planRun(
       stdin: config.OpenStdin,
       ...(config.Tty && rows > 0 && columns > 0 && { size: { rows, columns } }),
     },
+    temporary: hostConfig.AutoRemove,
   }
 }
 
