@@ -101,6 +101,9 @@ function configuration(arch: NativeArch): string {
     `Dir::State::status "${root}/status";`,
     `Dir::State::lists "${root}/lists";`,
     `Dir::Cache "${root}/cache-${arch}";`,
+    // Kept between calls, or each of them parses all lists again.
+    'Dir::Cache::pkgcache "pkgcache.bin";',
+    'Dir::Cache::srcpkgcache "srcpkgcache.bin";',
     `Dir::Etc::sourcelist "${root}/debian.sources";`,
     `Dir::Etc::sourceparts "/dev/null";`,
     `APT::Architecture "${arch}";`,

@@ -7,7 +7,6 @@ set -eu
 
 cp -a "$SRC" "$WORK/curl"
 cd "$WORK/curl"
-[ -x configure ] || autoreconf -fi
 ./configure --quiet --host=i686-linux-gnu --disable-shared --enable-static --without-ssl --without-zlib \
   --without-brotli --without-zstd --without-libpsl --without-libidn2 --without-librtmp --without-nghttp2 \
   --disable-ldap --disable-dict --disable-file --disable-ftp --disable-gopher --disable-imap --disable-mqtt \
