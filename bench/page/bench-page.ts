@@ -40,7 +40,7 @@ class BenchTerminal {
 
 let terminal: BenchTerminal
 
-/** @returns milliseconds from the call to a shell's prompt. */
+/** The terminal is wide, so that no line is broken where `times` looks for it. @returns milliseconds to a shell's prompt. */
 async function boot(): Promise<number> {
   const startedAt = performance.now()
   const base = location.origin
@@ -52,7 +52,7 @@ async function boot(): Promise<number> {
   if (!booted.ok) throw new Error(booted.error.message)
   const { port1, port2 } = new MessageChannel()
   terminal = new BenchTerminal(port1)
-  const opened = await worker.openTerminal({ rows: 24, columns: 80 }, transfer(port2, [port2]))
+  const opened = await worker.openTerminal({ rows: 24, columns: 200 }, transfer(port2, [port2]))
   if (!opened.ok) throw new Error(opened.error.message)
   await terminal.expect('# ')
   return performance.now() - startedAt
@@ -62,9 +62,11 @@ async function boot(): Promise<number> {
 async function times(line: string, runs: number, warmUps: number): Promise<number[]> {
   const measured: number[] = []
   for (let i = -warmUps; i < runs; i++) {
-    const startedAt = performance.now()
     // In two pieces, so that the echo of the line is not taken for its output.
-    terminal.type(`${line} >/dev/null; echo en''ded\r`)
+    terminal.type(`${line} >/dev/null; echo en''ded`)
+    await terminal.expect("en''ded")
+    const startedAt = performance.now()
+    terminal.type('\r')
     await terminal.expect('ended')
     if (i >= 0) measured.push(performance.now() - startedAt)
     await terminal.expect('# ')
