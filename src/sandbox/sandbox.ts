@@ -6,7 +6,7 @@ import { runDockerStub } from '../cli/stub-service.ts'
 import type { Machine, PeerInfo, Process, TerminalSize } from '../protocol/machine.ts'
 import type { LayerSource } from '../protocol/layer.ts'
 import type { SimEvent } from '../protocol/sim-event.ts'
-import { serve } from '../protocol/http/index.ts'
+import { serve, type Handler } from '../protocol/http/index.ts'
 import type { Address, Dial, Origin, Socket } from '../protocol/socket.ts'
 import { imageRoutes } from '../sim/api/images/routes.ts'
 import { createEngine, type ImageHooks } from '../sim/index.ts'
@@ -35,6 +35,8 @@ export interface SandboxParts {
   onMachine?: () => void
   host: Host
   log: EventLog
+  /** Whether the host may use its first idle seconds to make the first containers quicker. */
+  warmUp: boolean
   /** Told of bugs: a handler that threw, a connection that could not be served. */
   onError: (error: unknown) => void
 }
@@ -81,8 +83,13 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
       report: parts.onError,
     })
     const tap = recordRequests(parts, `unix://${DOCKER_SOCKET}`)
+    const used = new AbortController()
+    const handler: Handler = (exchange) => {
+      if (exchange.request.method === 'POST') used.abort()
+      return engine.handler(exchange)
+    }
     const connect = (socket: Socket, origin: Origin) =>
-      serve(socket, engine.handler, {
+      serve(socket, handler, {
         origin,
         tap,
         newCorr: () => parts.host.newId().slice(0, 12),
@@ -99,12 +106,14 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
     board.listen(`unix://${DOCKER_SOCKET}`, (socket, origin) => void connect(socket, origin))
     await engine.start()
     await listenInGuest(machine, connect, board.dial, parts)
+    if (parts.warmUp) void engine.warmUp(used.signal)
     return {
       machine,
       dial: board.dial,
       connect,
       openTerminal: (size) => openShell(machine, size),
       async stop() {
+        used.abort()
         await engine.stop()
         await machine.shutdown()
       },
