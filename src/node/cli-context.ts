@@ -7,7 +7,8 @@ import type { CliContext, CliFiles, CliOutput } from '../cli/context.ts'
 import { FileError } from '../cli/context.ts'
 import { encodeBytes } from '../cli/go/bytes.ts'
 import { signalNumbers } from '../cli/signals.ts'
-import { DialError, type Dial, type Socket } from '../protocol/socket.ts'
+import { DialError, type Dial } from '../protocol/socket.ts'
+import { fromNode } from './sockets.ts'
 
 const reasons: Record<string, string> = {
   ENOENT: 'no such file or directory',
@@ -113,7 +114,7 @@ export const dialNode: Dial = (address) =>
     const socket = net.connect({ ...target, allowHalfOpen: true } as net.NetConnectOpts)
     socket.once('connect', () => {
       socket.off('error', refused)
-      resolve(webSocket(socket))
+      resolve(fromNode(socket))
     })
     const refused = (error: NodeJS.ErrnoException) => {
       const code = error.code === 'ENOENT' || error.code === 'ENOTFOUND' ? error.code : 'ECONNREFUSED'
@@ -121,32 +122,6 @@ export const dialNode: Dial = (address) =>
     }
     socket.once('error', refused)
   })
-
-/** A Node socket as the pair of streams that the protocol works on; the two directions end on their own. */
-function webSocket(socket: net.Socket): Socket {
-  socket.pause()
-  const iterator = socket[Symbol.asyncIterator]() as AsyncIterator<Buffer>
-  socket.on('error', () => undefined) // whoever reads or writes gets it
-  return {
-    readable: new ReadableStream<Uint8Array>(
-      {
-        async pull(controller) {
-          const { done, value } = await iterator.next()
-          if (done) controller.close()
-          else controller.enqueue(value)
-        },
-        cancel: () => void socket.destroy(),
-      },
-      { highWaterMark: 0 },
-    ),
-    writable: new WritableStream<Uint8Array>({
-      write: (bytes) =>
-        new Promise((resolve, reject) => socket.write(bytes, (error) => (error ? reject(error) : resolve()))),
-      close: () => new Promise((resolve) => socket.end(resolve)),
-      abort: () => void socket.destroy(),
-    }),
-  }
-}
 
 /** GOARCH of this process. */
 const architectures: Record<string, string> = { x64: 'amd64', ia32: '386' }
