@@ -52,6 +52,9 @@ export async function request(socket: Socket, wanted: HttpRequest): Promise<Http
     void reader.cancel(wanted.signal?.reason).catch(() => undefined)
   }
   wanted.signal?.addEventListener('abort', stop, { once: true })
+  // A signal may outlive thousands of requests.
+  const forget = () => wanted.signal?.removeEventListener('abort', stop)
+  reader.closed.then(forget, forget)
   if (wanted.signal?.aborted) stop()
   try {
     // A server may answer, and stop reading, before the body is sent: then the answer counts, not the failed write.
