@@ -8,7 +8,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startDaemon, type Daemon } from '../support/daemon.ts'
+import { START_TIMEOUT_MS, startDaemon, type Daemon } from '../support/daemon.ts'
 import { startOracle } from '../support/oracle.ts'
 import { compare } from './compare.ts'
 import { differences } from './differences.ts'
@@ -25,7 +25,7 @@ beforeAll(async () => {
   theirs = await answersOfTheOracle()
   daemon = await startDaemon({ images: ['busybox:latest'] })
   ours = await play(daemon.socket, steps)
-})
+}, START_TIMEOUT_MS)
 afterAll(() => daemon?.stop())
 
 async function answersOfTheOracle(): Promise<Record<string, Answer>> {

@@ -2,14 +2,14 @@
 import Docker from 'dockerode'
 import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startDaemon, type Daemon } from '../support/daemon.ts'
+import { START_TIMEOUT_MS, startDaemon, type Daemon } from '../support/daemon.ts'
 
 let daemon: Daemon
 let docker: Docker
 beforeAll(async () => {
   daemon = await startDaemon()
   docker = new Docker({ socketPath: daemon.socket })
-})
+}, START_TIMEOUT_MS)
 afterAll(() => daemon?.stop())
 
 function collector(): { stream: PassThrough; text: () => string } {

@@ -1,6 +1,6 @@
 /** The genuine docker client against our daemon, as its users would. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startDaemon, type Daemon } from '../support/daemon.ts'
+import { START_TIMEOUT_MS, startDaemon, type Daemon } from '../support/daemon.ts'
 import { genuineClient, runClient, startClient, type Outcome } from '../support/docker.ts'
 import { openPty } from '../support/pty.ts'
 
@@ -8,7 +8,7 @@ const client = genuineClient()
 let daemon: Daemon
 beforeAll(async () => {
   daemon = await startDaemon()
-})
+}, START_TIMEOUT_MS)
 afterAll(() => daemon?.stop())
 
 const docker = (...args: string[]): Promise<Outcome> => runClient([client!.path, ...args], daemon.host)

@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startDaemon, type Daemon } from '../support/daemon.ts'
+import { START_TIMEOUT_MS, startDaemon, type Daemon } from '../support/daemon.ts'
 import { genuine, GENUINE_VERSION, ours, type Client } from './clients.ts'
 import { play, type Played } from './play.ts'
 import { scenarios, type Scenario } from './scenarios.ts'
@@ -28,7 +28,7 @@ beforeAll(async () => {
   oracle = genuine(socket)
   if (!oracle)
     console.warn(`docker ${GENUINE_VERSION} is not installed: comparing with what it printed elsewhere`)
-}, 180_000)
+}, START_TIMEOUT_MS)
 afterAll(() => daemon?.stop())
 
 async function expected(scenario: Scenario): Promise<Played[]> {

@@ -4,6 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { apiRequest } from './api.ts'
+import { patience } from './patience.ts'
+
+export { START_TIMEOUT_MS } from './patience.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -28,7 +31,11 @@ export interface DaemonOptions {
   images?: string[]
 }
 
-/** @throws {Error} it ended, or did not answer within two minutes; with what it printed. */
+/**
+ * A hook that calls this wants `START_TIMEOUT_MS`: the guest may have to be built first, perhaps by another process.
+ *
+ * @throws {Error} it ended, or was silent for two minutes; with what it printed.
+ */
 export async function startDaemon(options: DaemonOptions = {}): Promise<Daemon> {
   const dir = mkdtempSync(join(tmpdir(), 'drydock-daemon-'))
   const socket = join(dir, 'docker.sock')
@@ -57,14 +64,20 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<Daemon> 
     return status
   }
   const ready = new Promise<void>((resolve, reject) => {
+    const { hear, end } = patience(() => reject(new Error(`the daemon does not answer: ${output}`)))
     const read = (bytes: Buffer) => {
       output += bytes.toString()
-      if (/Docker Engine API on /.test(output)) resolve()
+      hear(bytes.toString())
+      if (!/Docker Engine API on /.test(output)) return
+      end()
+      resolve()
     }
     child.stdout.on('data', read)
     child.stderr.on('data', read)
-    void ended.then((status) => reject(new Error(`the daemon ended with ${status}: ${output}`)))
-    setTimeout(() => reject(new Error(`the daemon does not answer: ${output}`)), 120_000).unref()
+    void ended.then((status) => {
+      end()
+      reject(new Error(`the daemon ended with ${status}: ${output}`))
+    })
   })
   try {
     await ready
