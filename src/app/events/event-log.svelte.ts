@@ -2,6 +2,9 @@
 import type { SimEvent } from '../../protocol/sim-event.ts'
 import { EventRows, filterRows, type EventRow, type Topic } from './rows.ts'
 
+/** So long an exchange has to go on after its answer before its row says so. */
+const settleMs = 400
+
 export class EventLog {
   words = $state('')
   topics = $state.raw<ReadonlySet<Topic>>(new Set())
@@ -23,6 +26,14 @@ export class EventLog {
   add(events: SimEvent[]): void {
     this.#rows.add(events)
     this.#all = this.#rows.all
+    const answer = events.findLast((event) => event.kind === 'req.end')
+    if (answer) this.#settleLater(this.#rows, answer.seq)
+  }
+
+  #settleLater(rows: EventRows, seq: number): void {
+    setTimeout(() => {
+      if (rows === this.#rows && rows.settle(seq)) this.#all = rows.all
+    }, settleMs)
   }
 
   clear(): void {

@@ -64,6 +64,43 @@ describe('event rows', () => {
     ])
   })
 
+  it('show an exchange that goes on as open, and how long it took when it closes', () => {
+    const log = new LogBuilder().request(1, 'POST', '/images/create').head(1, 200)
+    const rows = new EventRows()
+    rows.add(log.events)
+    expect(rows.settle(1)).toBe(false)
+    expect(rows.all).toMatchObject([{ open: false, result: '✓ 200 OK · 3 ms' }])
+    expect(rows.settle(2)).toBe(true)
+    expect(rows.all).toMatchObject([{ open: true, result: '✓ 200 OK · open' }])
+    expect(rows.settle(2)).toBe(false)
+    rows.add(log.close(1, { ms: 4210 }).events.slice(2))
+    expect(rows.all).toMatchObject([{ open: false, result: '✓ 200 OK · 4.21 s' }])
+    expect(rows.settle(3)).toBe(false)
+  })
+
+  it('never call an exchange open that closed right behind its answer', () => {
+    const log = new LogBuilder().request(1, 'GET', '/containers/json').answer(1, 200)
+    const rows = new EventRows()
+    rows.add(log.events)
+    expect(rows.settle(3)).toBe(false)
+    expect(rows.all).toMatchObject([{ open: false, result: '✓ 200 OK · 3 ms' }])
+  })
+
+  it('tell of an exchange that closed without an answer, and keep quiet about one never seen', () => {
+    const log = new LogBuilder().request(1, 'POST', '/containers/web/wait').close(1, { ms: 12 }).close(9)
+    expect(rowsOf(log.events)).toMatchObject([{ result: '✕ no answer · 12 ms', failed: true, open: false }])
+    expect(rowsOf(log.events)).toHaveLength(1)
+  })
+
+  it('have nothing open when the host crashed', () => {
+    const rows = new EventRows()
+    const log = new LogBuilder().request(1, 'GET', '/events').head(1, 200)
+    rows.add(log.events)
+    rows.settle(2)
+    rows.add(log.add('machine.crashed', { reason: 'panic' }).events.slice(2))
+    expect(rows.all[0]).toMatchObject({ result: '✓ 200 OK · broken off', open: false })
+  })
+
   it('leave a request without an answer open', () => {
     expect(rowsOf(new LogBuilder().request(1, 'GET', '/events').events)[0]).toMatchObject({ result: '' })
   })

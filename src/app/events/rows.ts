@@ -1,5 +1,9 @@
-/** The event list's rows: time, who → whom, what, result. Built one event at a time; an answer completes its request's row. */
+/**
+ * The event list's rows: time, who → whom, what, result. Built one event at a time; an answer fills in its request's row, and
+ * the end of the exchange completes it.
+ */
 import type { SimEvent } from '../../protocol/sim-event.ts'
+import { duration } from '../engine/bytes.ts'
 import { draft } from '../scene/beat.ts'
 import { isBackground, requestFacts, requestKey, text } from '../scene/request.ts'
 import { nameOf } from '../scene/beat.ts'
@@ -19,6 +23,8 @@ export interface EventRow {
   what: string
   /** Empty while a request has no answer. */
   result: string
+  /** Answered, and still going on: a pull, `logs -f`, attach. */
+  open: boolean
   failed: boolean
   /** Pings and the picture's own reads. */
   background: boolean
@@ -28,9 +34,18 @@ export interface EventRow {
 
 const most = 2000
 
+interface Answer {
+  seq: number
+  /** `✓ 200 OK` */
+  words: string
+}
+
 export class EventRows {
   #rows: EventRow[] = []
+  /** Rows that something is still to come for. */
   #open = new Map<string, EventRow>()
+  /** Of exchanges that have not closed. */
+  #answers = new Map<string, Answer>()
   #commands = new Set<string>()
   #stage = ''
 
@@ -45,13 +60,33 @@ export class EventRows {
     this.#rows = rows.slice(-most)
   }
 
+  /**
+   * Marks what was answered up to this event, and has not closed, as open. Called some time after the event: most exchanges
+   * close right behind their answer, and their rows shall not change twice.
+   *
+   * @returns whether a row has changed.
+   */
+  settle(seq: number): boolean {
+    const rows = [...this.#rows]
+    let changed = false
+    for (const [key, answer] of this.#answers) {
+      if (answer.seq > seq || this.#open.get(key)?.open) continue
+      this.#change(rows, key, { open: true, result: `${answer.words} · open` })
+      changed = true
+    }
+    this.#rows = rows
+    return changed
+  }
+
   #addOne(rows: EventRow[], event: SimEvent): void {
     if (event.kind === 'req.end') return this.#answer(rows, event)
+    if (event.kind === 'req.close') return this.#close(rows, event)
     if (event.kind === 'cli.end') return this.#endCommand(rows, event)
     const row = rowOf(event, this.#commands.has(event.corr))
     // A boot stage counts its bytes in many events; the list has one row for it.
     if (!row || (event.kind === 'machine.boot' && !this.#isNewStage(event))) return
     rows.push(row)
+    if (event.kind === 'machine.crashed') this.#breakOff(rows)
     if (event.kind === 'req.start') this.#open.set(requestKey(event), row)
     if (event.kind === 'cli.start') {
       this.#commands.add(event.corr)
@@ -67,24 +102,54 @@ export class EventRows {
   }
 
   #answer(rows: EventRow[], event: SimEvent): void {
+    const key = requestKey(event)
+    if (!this.#open.has(key)) return
     const status = Number(event.data['status'])
-    const ms = event.data['ms']
-    const took = typeof ms === 'number' ? ` · ${Math.round(ms)} ms` : ''
-    const result = `${statusSign(status)} ${status} ${statusText(status)}${took}`
-    this.#complete(rows, requestKey(event), result, status >= 400 || status === 0)
+    const words = `${statusSign(status)} ${status} ${statusText(status)}`
+    this.#answers.set(key, { seq: event.seq, words })
+    this.#change(rows, key, { result: words + took(event), failed: status >= 400 })
+  }
+
+  #close(rows: EventRow[], event: SimEvent): void {
+    const key = requestKey(event)
+    const answer = this.#answers.get(key)
+    const result = (answer?.words ?? '✕ no answer') + took(event)
+    this.#change(rows, key, { result, open: false, ...(!answer && { failed: true }) })
+    this.#open.delete(key)
+    this.#answers.delete(key)
+  }
+
+  /** A host that crashed closes nothing any more. */
+  #breakOff(rows: EventRow[]): void {
+    for (const [key, { words }] of this.#answers) {
+      this.#change(rows, key, { result: `${words} · broken off`, open: false })
+      this.#open.delete(key)
+    }
+    this.#answers.clear()
   }
 
   #endCommand(rows: EventRow[], event: SimEvent): void {
     const code = Number(event.data['code'])
-    this.#complete(rows, `command ${event.corr}`, `${code === 0 ? '✓' : '✕'} exit ${code}`, code !== 0)
+    const key = `command ${event.corr}`
+    this.#change(rows, key, { result: `${code === 0 ? '✓' : '✕'} exit ${code}`, failed: code !== 0 })
+    this.#open.delete(key)
   }
 
-  #complete(rows: EventRow[], key: string, result: string, failed: boolean): void {
-    const row = this.#open.get(key)
-    this.#open.delete(key)
-    const at = row ? rows.lastIndexOf(row) : -1
-    if (row && at >= 0) rows[at] = { ...row, result, failed }
+  #change(rows: EventRow[], key: string, changes: Partial<EventRow>): void {
+    const before = this.#open.get(key)
+    if (!before) return
+    const row = { ...before, ...changes }
+    const at = rows.lastIndexOf(before)
+    if (at >= 0) rows[at] = row
+    this.#open.set(key, row)
   }
+}
+
+/** ` · 12 ms` since the request came. */
+function took({ data }: SimEvent): string {
+  const ms = data['ms']
+  if (typeof ms !== 'number') return ''
+  return ` · ${ms < 1000 ? `${Math.round(ms)} ms` : duration(ms)}`
 }
 
 function rowOf(event: SimEvent, indented: boolean): EventRow | null {
@@ -93,6 +158,7 @@ function rowOf(event: SimEvent, indented: boolean): EventRow | null {
     at: event.at,
     corr: event.corr,
     result: '',
+    open: false,
     failed: false,
     background: false,
     indented,

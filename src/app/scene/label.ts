@@ -1,8 +1,19 @@
 /** Accessible names of the scene's objects. */
 import { containerLabel, imageLabel } from './words.ts'
-import type { ObjectId, World } from './world.ts'
+import { streamWords } from './streams.ts'
+import type { ObjectId, OpenStream, World } from './world.ts'
 
-export function objectLabel(id: ObjectId, world: World): string {
+/** @param streams those that are drawn. */
+export function objectLabel(
+  id: ObjectId,
+  world: World,
+  streams: readonly OpenStream[] = [...world.streams.values()],
+): string {
+  const ends = streams.filter((one) => one.from === id || one.to === id)
+  return [objectWords(id, world), ...ends.map((one) => `open: ${streamWords(one)}`)].join(', ')
+}
+
+function objectWords(id: ObjectId, world: World): string {
   if (id === 'daemon') return `dockerd, ${world.daemon.state}, ${waiting(id, world)}`
   const container = world.containers.get(id)
   if (container) return containerLabel(container)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { helloWorld, learner, LogBuilder } from '../testing/log-builder.ts'
+import { daemon, helloWorld, hub, learner, LogBuilder } from '../testing/log-builder.ts'
 import { reduce } from './reduce.ts'
 import { emptyWorld, type LogEntry, type Observation, type World } from './world.ts'
 
@@ -87,17 +87,6 @@ describe('reduce: other events', () => {
     expect(play(log.add('cli.end', { code: 1 }).events).pulls.size).toBe(0)
   })
 
-  it('keeps a connection that was taken over until its command ends', () => {
-    const log = new LogBuilder()
-      .add('cli.start', { argv: ['docker', 'attach', 'web'] })
-      .request(1, 'POST', '/containers/web/attach')
-      .answer(1, 101)
-    expect([...play(log.events).streams.values()]).toMatchObject([{ path: '/containers/web/attach' }])
-    expect(play(log.add('cli.end', { code: 0 }).events).streams.size).toBe(0)
-    // Of anybody else nothing tells when it ends.
-    expect(play(new LogBuilder().request(1, 'POST', '/x').answer(1, 101).events).streams.size).toBe(0)
-  })
-
   it('marks memory kills and renames', () => {
     const log = new LogBuilder()
       .container('oom', 'a1')
@@ -112,6 +101,74 @@ describe('reduce: other events', () => {
       Actor: { ID: 'n' },
     })
     expect(play(log.events)).toBe(emptyWorld)
+  })
+})
+
+describe('reduce: exchanges that go on after their answer', () => {
+  const open = (log: LogBuilder) => {
+    const { requests, streams } = play(log.events)
+    return { unanswered: requests.size, streams: [...streams.values()] }
+  }
+
+  it('a pull is open until it closes, and so is the download it caused', () => {
+    const log = new LogBuilder()
+      .request(1, 'POST', '/v1.51/images/create?fromImage=nginx')
+      .head(1, 200)
+      .request(2, 'GET', '/v2/library/nginx/blobs/sha256:ab', { origin: daemon, address: hub })
+      .head(2, 200, { origin: daemon })
+    expect(open(log)).toMatchObject({
+      unanswered: 0,
+      streams: [
+        { method: 'POST', status: 200, from: 'client:docker', to: 'daemon', answerSeq: 2 },
+        { method: 'GET', status: 200, from: 'daemon', to: 'registry:registry-1.docker.io' },
+      ],
+    })
+    log.close(2, { origin: daemon })
+    expect(open(log).streams).toMatchObject([{ path: '/v1.51/images/create?fromImage=nginx' }])
+    expect(open(log.close(1)).streams).toEqual([])
+  })
+
+  it.each([
+    ['docker logs -f web', 'GET', '/containers/web/logs?follow=1', 200],
+    ['docker attach web', 'POST', '/containers/web/attach', 101],
+    ['docker events', 'GET', '/events', 200],
+  ])(
+    '%s is open until its connection closes, whatever becomes of the command',
+    (line, method, path, status) => {
+      const log = new LogBuilder()
+        .add('cli.start', { argv: line.split(' ') })
+        .request(1, method, path)
+        .head(1, status)
+      expect(open(log)).toMatchObject({ unanswered: 0, streams: [{ path, status }] })
+      log.add('cli.end', { code: 0 })
+      expect(open(log).streams).toHaveLength(1)
+      expect(open(log.close(1))).toEqual({ unanswered: 0, streams: [] })
+    },
+  )
+
+  it('one that closes without an answer is no longer waited for', () => {
+    const log = new LogBuilder().request(1, 'POST', '/containers/web/wait')
+    expect(open(log).unanswered).toBe(1)
+    expect(open(log.close(1))).toEqual({ unanswered: 0, streams: [] })
+  })
+
+  it('the end of one that was never seen changes nothing', () => {
+    expect(play(new LogBuilder().close(7).events)).toBe(emptyWorld)
+  })
+
+  it('pings and the picture’s own reads are no streams', () => {
+    const picture = { origin: { kind: 'page', name: 'picture' } as const }
+    const log = new LogBuilder()
+      .request(1, 'HEAD', '/_ping')
+      .head(1, 200)
+      .request(2, 'GET', '/images/json', picture)
+      .head(2, 200, picture)
+    expect(open(log)).toEqual({ unanswered: 0, streams: [] })
+  })
+
+  it('none outlives a crash', () => {
+    const log = new LogBuilder().request(1, 'GET', '/events').head(1, 200)
+    expect(open(log.add('machine.crashed', { reason: 'panic' })).streams).toEqual([])
   })
 })
 

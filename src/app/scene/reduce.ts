@@ -5,7 +5,7 @@
 import type { SimEvent } from '../../protocol/sim-event.ts'
 import { reduceEngineEvent } from './reduce-engine.ts'
 import { observe } from './observe.ts'
-import { clientId, requestFacts, requestKey, text } from './request.ts'
+import { clientId, isBackground, requestFacts, requestKey, text } from './request.ts'
 import {
   withEntry,
   type Client,
@@ -52,7 +52,14 @@ const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> =
     if (!open) return world
     const status = Number(event.data['status'])
     const answered = { ...world, requests: withEntry(world.requests, open.key, undefined) }
-    return withRegistryAnswer(withStream(answered, open, status), open.to, open.path, status)
+    return withRegistryAnswer(withStream(answered, open, event), open.to, open.path, status)
+  },
+  'req.close': (world, event) => {
+    const key = requestKey(event)
+    if (world.streams.has(key)) return { ...world, streams: withEntry(world.streams, key, undefined) }
+    // The connection broke before there was an answer.
+    if (world.requests.has(key)) return { ...world, requests: withEntry(world.requests, key, undefined) }
+    return world
   },
   'cli.start': (world, event) => {
     const argv = event.data['argv']
@@ -60,7 +67,7 @@ const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> =
     return withClient(world, event, { command, corr: event.corr, last: null })
   },
   'cli.end': (before, event) => {
-    const world = withoutTracesOf(before, event.corr)
+    const world = withoutFailedPulls(before, event.corr)
     const client = world.clients.get(clientId(event.origin))
     // Another command of the same client may have begun since.
     if (client?.corr !== event.corr) return world
@@ -89,17 +96,17 @@ const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> =
   },
 }
 
-/** Only of a command is it known when its connection ends: with the command. */
-function withStream(world: World, open: OpenRequest, status: number): World {
-  if (status !== 101 || world.clients.get(open.from)?.corr !== open.corr) return world
-  return { ...world, streams: withEntry(world.streams, open.key, open) }
+/** Every answered exchange is a stream until it closes; most close at once. */
+function withStream(world: World, open: OpenRequest, answer: SimEvent): World {
+  if (isBackground({ ...answer, data: { path: open.path } })) return world
+  const stream = { ...open, status: Number(answer.data['status']), answerSeq: answer.seq }
+  return { ...world, streams: withEntry(world.streams, open.key, stream) }
 }
 
-/** When a command ends, so do its connections, and a pull of it that has not ended well has failed. */
-function withoutTracesOf(world: World, corr: string): World {
+/** When a command ends, a pull of it that has not ended well has failed. */
+function withoutFailedPulls(world: World, corr: string): World {
   const pulls = [...world.pulls].filter(([, pull]) => pull.corr !== corr || pull.doneSeq !== null)
-  const streams = [...world.streams].filter(([, stream]) => stream.corr !== corr)
-  return { ...world, pulls: new Map(pulls), streams: new Map(streams) }
+  return { ...world, pulls: new Map(pulls) }
 }
 
 function endWords(code: string): string {

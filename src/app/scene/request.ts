@@ -3,7 +3,7 @@ import type { SimEvent } from '../../protocol/sim-event.ts'
 import type { ObjectId } from './world.ts'
 
 export interface RequestFacts {
-  /** Ties `req.start` to its `req.end`. */
+  /** Ties `req.start` to its `req.end` and `req.close`. */
   key: string
   from: ObjectId
   to: ObjectId

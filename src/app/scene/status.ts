@@ -1,7 +1,7 @@
 /** The words of the statuses that the Engine and registries use (RFC 9110). */
 const words: Record<number, string> = {
   0: 'no answer',
-  101: 'stream open',
+  101: 'upgraded',
   200: 'OK',
   201: 'created',
   202: 'accepted',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { helloWorld, LogBuilder } from '../testing/log-builder.ts'
 import { Director } from './director.ts'
 import { reduce } from './reduce.ts'
+import { openStreams } from './streams.ts'
 import { Timeline } from './timeline.ts'
 import { emptyWorld } from './world.ts'
 
@@ -96,6 +97,40 @@ describe('the director', () => {
     expect(timeline.end).toBeLessThan(6000)
     expect(beats.filter((beat) => beat.packet === null).length).toBeGreaterThan(300)
     expect(timeline.worldAt(timeline.end).containers.size).toBe(1)
+  })
+})
+
+describe('an exchange that goes on after its answer', () => {
+  /** The streams drawn at each millisecond, as `from-to` of the time they are there. */
+  const drawn = (timeline: Timeline, until: number) => {
+    const there: number[] = []
+    for (let t = 0; t <= until; t++)
+      if (openStreams(timeline.worldAt(t), timeline.beatsAt(t)).length > 0) there.push(t)
+    return there
+  }
+
+  it('is drawn from the arrival of its answer to its end', () => {
+    const log = new LogBuilder(epoch).request(1, 'GET', '/events').wait(1000).head(1, 200).wait(3000).close(1)
+    const there = drawn(timelineOf(log.events).timeline, 5000)
+    expect([there[0], there.at(-1), there.length]).toEqual([1350, 3999, 2650])
+  })
+
+  it.each([0, 1, 20, 300])(
+    'is never drawn when it closes %i ms behind its answer, nor a beat added',
+    (ms) => {
+      const log = new LogBuilder(epoch).request(1, 'GET', '/info').wait(5).head(1, 200)
+      const without = timelineOf(log.events).beats
+      const { timeline, beats } = timelineOf(log.wait(ms).close(1).events)
+      expect(drawn(timeline, 3000)).toEqual([])
+      expect(beats).toEqual(without)
+      expect(timeline.worldAt(3000).streams.size).toBe(0)
+    },
+  )
+
+  it('does not keep the next request waiting', () => {
+    const next = (log: LogBuilder) => timelineOf(log.request(2, 'GET', '/x').events).beats.at(-1)!.start
+    const asked = () => new LogBuilder(epoch).request(1, 'GET', '/info').head(1, 200)
+    expect(next(asked().close(1))).toBe(next(asked()))
   })
 })
 

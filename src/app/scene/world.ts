@@ -17,8 +17,8 @@ export interface World {
   registries: ReadonlyMap<ObjectId, Registry>
   /** Requests that have no answer yet, by {@link requestKey}. */
   requests: ReadonlyMap<string, OpenRequest>
-  /** Connections that a command took over (101: attach, exec), until the command ends. */
-  streams: ReadonlyMap<string, OpenRequest>
+  /** Exchanges that are answered and not over: a pull, `logs -f`, attach. Without those that are folded away. */
+  streams: ReadonlyMap<string, OpenStream>
   /** Where each removed object left the log, so that an older answer of the API does not bring it back. */
   removed: ReadonlyMap<ObjectId, number>
 }
@@ -99,6 +99,12 @@ export interface OpenRequest {
   corr: string
   startedAt: number
   seq: number
+}
+
+export interface OpenStream extends OpenRequest {
+  status: number
+  /** Where its answer stands in the log. */
+  answerSeq: number
 }
 
 /** What the page itself learnt by asking the API. It takes its place in the log behind the events known when it was asked. */

@@ -15,6 +15,18 @@ export async function docker(fake: FakeEngine, argv: string[]): Promise<string> 
   return output ?? 'docker: no such command in the fake\n'
 }
 
+/** `docker logs -f NAME`. @returns what Ctrl+C does. */
+export function followLogs(fake: FakeEngine, argv: string[]): () => void {
+  const corr = `command-${++commands}`
+  fake.record('cli.start', learner, corr, { argv: ['docker', ...argv] })
+  const path = `/v1.51/containers/${argv.at(-1)}/logs?follow=1&stderr=1&stdout=1`
+  const close = fake.askStream(learner, corr, 'GET', path)(200)
+  return () => {
+    close()
+    fake.record('cli.end', learner, corr, { code: 130 })
+  }
+}
+
 async function run(fake: FakeEngine, corr: string, argv: string[]): Promise<string | null> {
   const [verb, ...rest] = argv
   if (verb === 'ps') {
@@ -53,10 +65,11 @@ async function runContainer(fake: FakeEngine, corr: string, args: string[]): Pro
 async function pull(fake: FakeEngine, corr: string, image: string): Promise<void> {
   const missing = fake.ask(learner, corr, 'POST', '/v1.51/containers/create')
   missing(404)
-  const pulled = fake.ask(learner, corr, 'POST', `/v1.51/images/create?fromImage=${image}&tag=latest`)
+  const pulled = fake.askStream(learner, corr, 'POST', `/v1.51/images/create?fromImage=${image}&tag=latest`)
   const manifest = fake.ask(engine, corr, 'GET', `/v2/library/${image}/manifests/latest`, hub)
   await pause(20)
   manifest(200)
+  const close = pulled(200)
   const layers = image === 'nginx' ? ['debian', 'nginx'] : image === 'debian' ? ['debian'] : [image]
   for (const layer of layers) await pullLayer(fake, corr, image, layer)
   fake.addImage(`${image}:latest`, image === 'nginx' ? 9_812_000 : 13_256, layers)
@@ -65,12 +78,12 @@ async function pull(fake: FakeEngine, corr: string, image: string): Promise<void
     Action: 'pull',
     Actor: { ID: `${image}:latest`, Attributes: { name: image } },
   })
-  pulled(200)
+  close()
 }
 
 async function pullLayer(fake: FakeEngine, corr: string, image: string, layer: string): Promise<void> {
   const digest = `sha256:${digestOf(`blob ${layer}`)}`
-  const blob = fake.ask(engine, corr, 'GET', `/v2/library/${image}/blobs/${digest}`, hub)
+  const close = fake.askStream(engine, corr, 'GET', `/v2/library/${image}/blobs/${digest}`, hub)(200)
   for (const current of [0, 400_000, 1_000_000]) {
     fake.record('layer.progress', engine, corr, {
       image,
@@ -81,7 +94,7 @@ async function pullLayer(fake: FakeEngine, corr: string, image: string, layer: s
     })
     await pause(30)
   }
-  blob(200)
+  close()
 }
 
 async function remove(fake: FakeEngine, corr: string, name: string): Promise<string> {

@@ -48,12 +48,28 @@ export class FakeEngine {
     )
   }
 
-  /** A request and, when the returned function is called, its answer. */
+  /** A request and, when the returned function is called, its whole answer. */
   ask(origin: Origin, corr: string, method: string, path: string, address = sock): (status: number) => void {
+    const head = this.askStream(origin, corr, method, path, address)
+    return (status) => head(status)()
+  }
+
+  /** A request; the returned function sends the answer's head, and what that returns ends the exchange. */
+  askStream(
+    origin: Origin,
+    corr: string,
+    method: string,
+    path: string,
+    address = sock,
+  ): (status: number) => () => void {
     const id = ++this.#requests
     const began = Date.now()
+    const ms = () => Date.now() - began
     this.record('req.start', origin, corr, { id, address, method, path })
-    return (status) => this.record('req.end', origin, corr, { id, status, ms: Date.now() - began })
+    return (status) => {
+      this.record('req.end', origin, corr, { id, status, ms: ms() })
+      return () => this.record('req.close', origin, corr, { id, ms: ms() })
+    }
   }
 
   container(corr: string, action: string, one: ContainerSummary, more: Record<string, string> = {}): void {

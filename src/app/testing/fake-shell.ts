@@ -1,6 +1,6 @@
 /** An echo shell: a prompt, a line editor of two keys, and a few commands. */
 import type { Socket } from '../../protocol/socket.ts'
-import { docker } from './fake-docker.ts'
+import { docker, followLogs } from './fake-docker.ts'
 import type { FakeEngine } from './fake-engine.ts'
 
 export class FakeShell {
@@ -10,6 +10,8 @@ export class FakeShell {
   readonly #output: WritableStreamDefaultWriter<Uint8Array>
   #line = ''
   #flooding = false
+  /** Ends the command in the foreground. */
+  #interrupt: (() => void) | null = null
   #end: (code: number) => void = () => {}
 
   constructor(engine: FakeEngine, socket: Socket, size: string) {
@@ -33,6 +35,8 @@ export class FakeShell {
   async #key(key: string): Promise<void> {
     if (key === '\x03') {
       this.#flooding = false
+      this.#interrupt?.()
+      this.#interrupt = null
       this.#line = ''
       this.#print('^C\r\n/ # ')
     } else if (key === '\r') await this.#enter()
@@ -51,6 +55,10 @@ export class FakeShell {
     this.#print('\r\n')
     if (words[0] === 'exit') return this.#exit(Number(words[1] ?? 0))
     if (words[0] === 'yes') return void this.#flood()
+    if (words[1] === 'logs' && words[2] === '-f') {
+      this.#interrupt = followLogs(this.#engine, words.slice(1))
+      return
+    }
     this.#print((await this.#run(words)).replaceAll('\n', '\r\n'))
     this.#print('/ # ')
   }

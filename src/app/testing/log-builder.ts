@@ -5,6 +5,7 @@ import type { Origin } from '../../protocol/socket.ts'
 export const learner: Origin = { kind: 'learner', name: 'docker' }
 export const daemon: Origin = { kind: 'engine', name: 'dockerd' }
 export const sock = 'unix:///var/run/docker.sock'
+export const hub = 'https://registry-1.docker.io'
 
 export class LogBuilder {
   readonly events: SimEvent[] = []
@@ -34,8 +35,18 @@ export class LogBuilder {
     return this.add('req.start', { id, address: more.address ?? sock, method, path }, more.origin, more.corr)
   }
 
+  /** A short answer: its head, and right behind it the end. */
   answer(id: number, status: number, more: { origin?: Origin; corr?: string } = {}) {
+    return this.head(id, status, more).close(id, more)
+  }
+
+  /** The head of an answer that goes on. */
+  head(id: number, status: number, more: { origin?: Origin; corr?: string } = {}) {
     return this.add('req.end', { id, status, ms: 3 }, more.origin, more.corr)
+  }
+
+  close(id: number, more: { origin?: Origin; corr?: string; ms?: number } = {}) {
+    return this.add('req.close', { id, ms: more.ms ?? 3 }, more.origin, more.corr)
   }
 
   container(action: string, id: string, attributes: Record<string, string> = {}, corr = 'c1') {
@@ -50,7 +61,6 @@ export class LogBuilder {
 
 /** `docker run hello-world` on an empty host: asked, missing, pulled, created, started, ended. */
 export function helloWorld(epoch?: number): SimEvent[] {
-  const hub = 'https://registry-1.docker.io'
   const attributes = { name: 'calm_hopper', image: 'hello-world' }
   return new LogBuilder(epoch)
     .add('machine.boot', { stage: 'ready', ms: 900 }, daemon, 'boot')
