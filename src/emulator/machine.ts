@@ -83,7 +83,7 @@ class GuestMachine implements Machine {
     this.#networks = new Networks(guest.link)
     this.#sockets = new Sockets(guest.link)
     guest.link.on('oom', ({ name }) => emit({ type: 'oom', containerId: name }))
-    guest.link.on('power', ({ action }) => void this.#endedFromInside(action, emit))
+    guest.link.on('power', ({ action }) => emit({ type: 'power', action }))
   }
 
   facts(): Promise<MachineFacts> {
@@ -230,11 +230,5 @@ class GuestMachine implements Machine {
     )
     this.#options.disk.flush()
     this.#guest.stop('the host was shut down')
-  }
-
-  /** Somebody typed `reboot` or `poweroff`: to the engine it is a host that went down, with all its data stored. */
-  async #endedFromInside(action: string, emit: (event: MachineEvent) => void): Promise<void> {
-    await this.shutdown().catch(() => this.#guest.stop('the host was shut down'))
-    emit({ type: 'crashed', reason: `the host was ended from inside (${action})` })
   }
 }

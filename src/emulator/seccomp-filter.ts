@@ -3,34 +3,29 @@
  * the kernel walks it for every number when the filter is installed, which for Docker's default is a fifth of a container's
  * start. Here a search tree over the numbers is put before the chain: where the answer depends on the number alone, the
  * tree gives it; all else (other architectures, checks of arguments) goes through the chain as before.
- *
- * Classic BPF, `linux/filter.h`: 8 bytes an instruction, `code u16, jt u8, jf u8, k u32`; jumps go forward only.
+ * What is then left to the chain is far less than what it can tell, so most of it is pruned.
  */
-const INSTRUCTION_BYTES = 8
-/** BPF_MAXINSNS. */
-const MAX_INSTRUCTIONS = 4096
+import {
+  ARCHITECTURE,
+  decodeBpf,
+  encodeBpf,
+  isTaken,
+  JUMP,
+  JUMP_EQUAL,
+  JUMP_GREATER_EQUAL,
+  LOAD,
+  MAX_INSTRUCTIONS,
+  NUMBER,
+  RETURN,
+  type Instruction,
+} from './classic-bpf.ts'
+import { prune, type Calls } from './seccomp-prune.ts'
+
 /** Numbers above are left to the chain; i386 has about 450. */
 const NUMBERS = 512
 const AUDIT_ARCH_I386 = 0x40000003
-
-const LOAD = 0x20
-const RETURN = 0x06
-const JUMP = 0x05
-const JUMP_EQUAL = 0x15
-const JUMP_GREATER = 0x25
-const JUMP_GREATER_EQUAL = 0x35
-const JUMP_SET = 0x45
-
-/** Offsets in `struct seccomp_data`. */
-const NUMBER = 0
-const ARCHITECTURE = 4
-
-interface Instruction {
-  code: number
-  jt: number
-  jf: number
-  k: number
-}
+/** Instructions that a conditional jump can pass over. */
+const CONDITIONAL_REACH = 255
 
 /** Neighbouring numbers with one answer; null: it takes the chain to tell. */
 interface Range {
@@ -40,8 +35,11 @@ interface Range {
 
 /** @returns a filter that gives the same answers; the same one if it cannot be made quicker. */
 export function quickenFilter(filter: Uint8Array): Uint8Array {
-  const chain = decode(filter)
-  const ranges = rangesOf(chain)
+  const whole = decodeBpf(filter)
+  // What the tree loaded would be left in the accumulator, which is 0 when a filter begins.
+  if (whole[0]?.code !== LOAD) return filter
+  const ranges = rangesOf(whole)
+  const chain = prune(whole, callsFor(ranges))
   const tree = treeOf(ranges, 0, ranges.length)
   const head: Instruction[] = [
     { code: LOAD, jt: 0, jf: 0, k: ARCHITECTURE },
@@ -53,7 +51,7 @@ export function quickenFilter(filter: Uint8Array): Uint8Array {
   if (head.length + chain.length > MAX_INSTRUCTIONS) return filter
   // What is to go on in the chain jumps over all that is left of the head.
   const placed = head.map((one, at) => (one === toChain ? { ...one, k: head.length - at - 1 } : one))
-  return encode([...placed, ...chain])
+  return encodeBpf([...placed, ...chain])
 }
 
 /** Stands for a jump to the chain until it is known where that begins. */
@@ -79,7 +77,7 @@ function answerFor(chain: Instruction[], number: number): number | null {
     } else if (code === JUMP) {
       at += k
     } else {
-      const taken = loaded === null ? null : compare(code, loaded, k)
+      const taken = loaded === null ? null : isTaken(code, loaded, k)
       if (taken === null) return null
       at += taken ? jt : jf
     }
@@ -87,12 +85,18 @@ function answerFor(chain: Instruction[], number: number): number | null {
   return null
 }
 
-function compare(code: number, value: number, k: number): boolean | null {
-  if (code === JUMP_EQUAL) return value === k
-  if (code === JUMP_GREATER) return value > k
-  if (code === JUMP_GREATER_EQUAL) return value >= k
-  if (code === JUMP_SET) return (value & k) !== 0
-  return null
+/** What the tree leaves to the chain. */
+function callsFor(ranges: Range[]): Calls[] {
+  const numbers = ranges.slice(0, -1).flatMap(({ first, answer }, index) => {
+    const count = ranges[index + 1]!.first - first
+    return answer === null ? Array.from({ length: count }, (_, i) => first + i) : []
+  })
+  const architecture = { is: AUDIT_ARCH_I386 }
+  return [
+    ...numbers.map((number) => ({ architecture, number: { is: number } })),
+    { architecture, number: { from: NUMBERS } },
+    { architecture: { not: AUDIT_ARCH_I386 }, number: null },
+  ]
 }
 
 /** Finds the range that the loaded number is in, of those from `begin` to before `end`. */
@@ -101,9 +105,11 @@ function treeOf(ranges: Range[], begin: number, end: number): Instruction[] {
   const middle = (begin + end) >> 1
   const left = treeOf(ranges, begin, middle)
   const right = treeOf(ranges, middle, end)
+  const k = ranges[middle]!.first
+  if (left.length <= CONDITIONAL_REACH)
+    return [{ code: JUMP_GREATER_EQUAL, jt: left.length, jf: 0, k }, ...left, ...right]
   return [
-    { code: JUMP_GREATER_EQUAL, jt: 0, jf: 1, k: ranges[middle]!.first },
-    // A conditional jump reaches 255 instructions only.
+    { code: JUMP_GREATER_EQUAL, jt: 0, jf: 1, k },
     { code: JUMP, jt: 0, jf: 0, k: left.length },
     ...left,
     ...right,
@@ -112,30 +118,4 @@ function treeOf(ranges: Range[], begin: number, end: number): Instruction[] {
 
 function leaf({ answer }: Range): Instruction {
   return answer === null ? toChain : { code: RETURN, jt: 0, jf: 0, k: answer }
-}
-
-function decode(filter: Uint8Array): Instruction[] {
-  const view = new DataView(filter.buffer, filter.byteOffset, filter.byteLength)
-  return Array.from({ length: Math.floor(filter.length / INSTRUCTION_BYTES) }, (_, index) => {
-    const at = index * INSTRUCTION_BYTES
-    return {
-      code: view.getUint16(at, true),
-      jt: filter[at + 2]!,
-      jf: filter[at + 3]!,
-      k: view.getUint32(at + 4, true),
-    }
-  })
-}
-
-function encode(instructions: Instruction[]): Uint8Array {
-  const bytes = new Uint8Array(instructions.length * INSTRUCTION_BYTES)
-  const view = new DataView(bytes.buffer)
-  instructions.forEach(({ code, jt, jf, k }, index) => {
-    const at = index * INSTRUCTION_BYTES
-    view.setUint16(at, code, true)
-    bytes[at + 2] = jt
-    bytes[at + 3] = jf
-    view.setUint32(at + 4, k, true)
-  })
-  return bytes
 }

@@ -10,6 +10,8 @@ import { capabilitiesOf } from './spec/capabilities.ts'
 import { defaultDeviceRules, defaultMounts, MASKED_PATHS, READONLY_PATHS } from './spec/defaults.ts'
 import { seccompOf } from './spec/seccomp.ts'
 
+/** A page that has just been opened has better to do at first: its terminal is coming up. */
+const REST_MS = 1000
 /** More would be quicker still, but a page that has just been opened should come to rest. */
 const ROUNDS = 6
 /** Link-local: no container of the learner's is given it. */
@@ -21,6 +23,7 @@ const PROGRAM = { source: '/bin/busybox', destination: '/true' }
 /** @param signal somebody uses the host now: it is not kept busy any longer. Never rejects. */
 export async function warmUp(engine: EngineContext, signal: AbortSignal): Promise<void> {
   try {
+    await engine.host.sleep(REST_MS, signal)
     for (let round = 0; round < ROUNDS && !signal.aborted; round++) await runOnce(engine)
   } catch (error) {
     // A host that goes down meanwhile needs no warmth.
