@@ -47,7 +47,8 @@ describe('prune', () => {
     const program = [load, op(JUMP_EQUAL, 1, 2, 0), op(JUMP_EQUAL, 9, 1, 0), op(JUMP, 1), yes, no]
     expect(prune(program, [...calls({ is: 1 }), ...calls({ is: 2 })])).toEqual([
       load,
-      op(JUMP_EQUAL, 1, 0, 1),
+      op(JUMP_EQUAL, 1, 1, 0),
+      op(JUMP, 1),
       yes,
       no,
     ])
