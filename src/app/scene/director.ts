@@ -4,6 +4,7 @@
  * Deterministic: the same log gives the same staging.
  */
 import { draft, type Draft } from './beat.ts'
+import { requestKey } from './request.ts'
 import type { LogEntry, World } from './world.ts'
 
 export interface Beat extends Omit<Draft, 'packet'> {
@@ -27,12 +28,19 @@ interface Travelling {
   end: number
 }
 
+/** An exchange that goes on for less after its answer is over at once, in the picture. */
+const shortMs = 400
+/** So long an open stream stays at least, however far the picture is behind; less when it was shorter, or plays faster. */
+const seenMs = 800
+
 export class Director {
   /** Also draw pings and the picture's own reads. Affects what comes after. */
   everything = false
   readonly #epoch: number
   #lanes = new Map<string, number>()
   #travelling: Travelling[] = []
+  /** Of open exchanges: when the answer left, and when it arrives on stage. */
+  #answers = new Map<string, { at: number; arrives: number }>()
   #last = 0
 
   /** @param epoch unix milliseconds of stage time 0. */
@@ -45,7 +53,7 @@ export class Director {
     const time = Math.max(0, entry.at - this.#epoch)
     const idea = draft(entry, world, this.everything)
     if (!idea || entry.kind === 'observed') {
-      this.#last = Math.max(this.#last, time)
+      this.#last = Math.max(this.#last, time, this.#seenUntil(entry, time))
       return { entry, showAt: this.#last, beat: null }
     }
     const start = Math.max(time, this.#last, this.#lanes.get(entry.corr) ?? 0)
@@ -53,6 +61,8 @@ export class Director {
     const durationMs = idea.durationMs / speed
     this.#last = start
     this.#keepLane(entry.corr, start + durationMs, time)
+    if (entry.kind === 'req.end')
+      this.#answers.set(requestKey(entry), { at: entry.at, arrives: start + durationMs })
     const packet =
       idea.packet && speed !== Infinity
         ? { ...idea.packet, slot: this.#slot(idea.packet, start, durationMs) }
@@ -62,6 +72,17 @@ export class Director {
       showAt: start,
       beat: { ...idea, seq: entry.seq, corr: entry.corr, start, durationMs, packet },
     }
+  }
+
+  /** @returns when a stream may go, for the entry that closes it; 0 for any other. */
+  #seenUntil(entry: LogEntry, time: number): number {
+    if (entry.kind !== 'req.close') return 0
+    const key = requestKey(entry)
+    const answer = this.#answers.get(key)
+    this.#answers.delete(key)
+    const openMs = answer ? entry.at - answer.at : 0
+    if (!answer || openMs < shortMs) return 0
+    return answer.arrives + Math.min(openMs, seenMs) / speedFor(this.#last - time)
   }
 
   #keepLane(corr: string, free: number, time: number): void {

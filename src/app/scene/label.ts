@@ -1,6 +1,6 @@
 /** Accessible names of the scene's objects. */
-import { containerLabel, imageLabel } from './words.ts'
 import { streamWords } from './streams.ts'
+import { containerLabel, imageLabel } from './words.ts'
 import type { ObjectId, OpenStream, World } from './world.ts'
 
 /** @param streams those that are drawn. */
@@ -9,12 +9,6 @@ export function objectLabel(
   world: World,
   streams: readonly OpenStream[] = [...world.streams.values()],
 ): string {
-  const ends = streams.filter((one) => one.from === id || one.to === id)
-  return [objectWords(id, world), ...ends.map((one) => `open: ${streamWords(one)}`)].join(', ')
-}
-
-function objectWords(id: ObjectId, world: World): string {
-  if (id === 'daemon') return `dockerd, ${world.daemon.state}, ${waiting(id, world)}`
   const container = world.containers.get(id)
   if (container) return containerLabel(container)
   const image = world.images.get(id)
@@ -22,16 +16,25 @@ function objectWords(id: ObjectId, world: World): string {
   const pull = world.pulls.get(id)
   if (pull)
     return `Image ${pull.image}, ${pull.doneSeq === null ? 'being pulled' : 'pulled'}, ${pull.layers.length} layers`
-  const registry = world.registries.get(id)
-  if (registry) return `Registry ${registry.host}, ${registry.repositories.size} repositories asked for`
-  const client = world.clients.get(id)
-  const name = id.slice(id.indexOf(':') + 1)
-  return `Client ${name}, ${client?.command ? `running ${client.command}` : waiting(id, world)}`
+  const open = streams
+    .filter((one) => one.from === id || one.to === id)
+    .map((one) => `open: ${streamWords(one)}`)
+  return [...partyWords(id, world, open.length === 0), ...open].join(', ')
 }
 
-/** `idle`, `1 request open` */
-function waiting(id: ObjectId, world: World): string {
+/** Who sends or answers requests. */
+function partyWords(id: ObjectId, world: World, idle: boolean): string[] {
+  const doing = [...waiting(id, world), ...(idle ? ['idle'] : [])].slice(0, 1)
+  if (id === 'daemon') return ['dockerd', world.daemon.state, ...doing]
+  const registry = world.registries.get(id)
+  if (registry) return [`Registry ${registry.host}`, `${registry.repositories.size} repositories asked for`]
+  const command = world.clients.get(id)?.command
+  return [`Client ${id.slice(id.indexOf(':') + 1)}`, ...(command ? [`running ${command}`] : doing)]
+}
+
+/** `1 request open` */
+function waiting(id: ObjectId, world: World): string[] {
   const open = [...world.requests.values()].filter((one) => one.from === id || one.to === id).length
-  if (open === 0) return 'idle'
-  return open === 1 ? '1 request open' : `${open} requests open`
+  if (open === 0) return []
+  return [open === 1 ? '1 request open' : `${open} requests open`]
 }

@@ -28,7 +28,7 @@ describe('open streams', () => {
 
   it('are in the names of the objects at their ends', () => {
     expect(objectLabel('client:docker', world)).toBe(
-      'Client docker, idle, open: POST /containers/ababab/attach, status 101, open: POST /containers/web/wait, status 200',
+      'Client docker, open: POST /containers/ababab/attach, status 101, open: POST /containers/web/wait, status 200',
     )
     expect(objectLabel('daemon', world, [])).toBe('dockerd, down, idle')
   })

@@ -109,6 +109,9 @@ describe('an exchange that goes on after its answer', () => {
     return there
   }
 
+  const closed = (log: LogBuilder, ms: number) =>
+    new LogBuilder(log.events.at(-1)!.at + ms).close(1).events.map((event) => ({ ...event, seq: 100 }))
+
   it('is drawn from the arrival of its answer to its end', () => {
     const log = new LogBuilder(epoch).request(1, 'GET', '/events').wait(1000).head(1, 200).wait(3000).close(1)
     const there = drawn(timelineOf(log.events).timeline, 5000)
@@ -126,6 +129,17 @@ describe('an exchange that goes on after its answer', () => {
       expect(timeline.worldAt(3000).streams.size).toBe(0)
     },
   )
+
+  it('is drawn for a while in a picture that lags behind, if it was long', () => {
+    const log = new LogBuilder(epoch)
+    for (let i = 2; i < 5; i++) log.request(i, 'GET', `/v2/x/manifests/${i}`).answer(i, 200)
+    log.request(1, 'GET', '/v2/x/blobs/1').wait(100).head(1, 200)
+    const short = drawn(timelineOf([...log.events, ...closed(log, 300)]).timeline, 6000)
+    const long = drawn(timelineOf([...log.events, ...closed(log, 1000)]).timeline, 6000)
+    expect(short).toEqual([])
+    expect(long.length).toBeGreaterThan(150)
+    expect(long.length).toBeLessThanOrEqual(800)
+  })
 
   it('does not keep the next request waiting', () => {
     const next = (log: LogBuilder) => timelineOf(log.request(2, 'GET', '/x').events).beats.at(-1)!.start
