@@ -179,6 +179,25 @@ describe('rights', () => {
     ).toBe('fine')
   })
 
+  it('uses only the devices that it was given, as it was given them', async () => {
+    // The disk of the host: making the node is allowed, opening it is not.
+    const tryDisk = 'mknod /disk b 8 0; head -c 1 /disk | wc -c; echo > /disk && echo written'
+    const denied = await value(tryDisk)
+    expect(denied).toMatch(/head: \/disk: Operation not permitted/)
+    expect(denied).toMatch(/can't create \/disk: Operation not permitted/)
+    expect(denied).not.toMatch(/written/)
+    const device = { PathOnHost: '/dev/sda', PathInContainer: '/dev/xvd', CgroupPermissions: 'r' }
+    const readable = await value('head -c 1 /dev/xvd | wc -c; echo > /dev/xvd && echo written', {
+      Devices: [device],
+    })
+    expect(readable).toMatch(/^1$/m)
+    expect(readable).toMatch(/can't create \/dev\/xvd: Operation not permitted/)
+    const ruled = await value('mknod /disk b 8 0; head -c 1 /disk | wc -c', {
+      DeviceCgroupRules: ['b 8:0 r'],
+    })
+    expect(ruled).toBe('1')
+  })
+
   it('runs as asked: user, groups, directory, environment, limits, sysctls', async () => {
     expect(await value('id', {}, { User: '1000:1001' })).toMatch(/^uid=1000 gid=1001/)
     expect(await value('id -G', { GroupAdd: ['44'] })).toContain('44')
