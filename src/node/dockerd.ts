@@ -3,6 +3,7 @@ import { chmodSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { PowerAction } from '../protocol/machine.ts'
 import { isLocal, parseHost, type HostAddress } from './hosts.ts'
 import { openNodeSandbox, type NodeSandbox } from './sandbox.ts'
 import { fromNode, listen } from './sockets.ts'
@@ -17,6 +18,13 @@ Options:
       --data-root DIR   where images, containers and volumes are kept (default ~/.local/share/drydock)
       --memory MB       memory of the machine (default 256)
       --help            this text`
+
+/** An end that was asked for: the daemon ends with it, with status 0. */
+const POWERED: Record<PowerAction, string> = {
+  reboot: 'rebooted: start the daemon again',
+  poweroff: 'powered off',
+  halt: 'halted',
+}
 
 interface Options {
   hosts: HostAddress[]
@@ -75,6 +83,10 @@ async function main(): Promise<void> {
   sandbox.onCrash((reason) => {
     console.error(`the machine crashed: ${reason}`)
     void end(1)
+  })
+  sandbox.onPower((action) => {
+    console.log(`the host was ${POWERED[action]}`)
+    void end(0)
   })
   try {
     for (const address of options.hosts) closers.push(await serveOn(address, sandbox))

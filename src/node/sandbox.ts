@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createMachine } from '../emulator/machine.ts'
 import { DEFAULT_MEMORY_BYTES } from '../emulator/machine-options.ts'
-import type { MachineEvent } from '../protocol/machine.ts'
+import type { MachineEvent, PowerAction } from '../protocol/machine.ts'
 import type { Origin, Socket } from '../protocol/socket.ts'
 import { DISK_BYTES, prepareDisk } from '../sandbox/disk.ts'
 import { EventLog } from '../sandbox/event-log.ts'
@@ -25,6 +25,8 @@ export interface NodeSandboxOptions {
 export interface NodeSandbox {
   connect(socket: Socket, origin: Origin): Promise<void>
   onCrash(listener: (reason: string) => void): void
+  /** `reboot`, `poweroff` or `halt` was typed in the guest, which now waits for `stop`. */
+  onPower(listener: (action: PowerAction) => void): void
   log: EventLog
   stop(): Promise<void>
 }
@@ -39,8 +41,10 @@ export async function openNodeSandbox(options: NodeSandboxOptions): Promise<Node
   const stores = openFileStores(join(options.dataRoot, 'state'))
   const disk = openFileBlockDevice(join(options.dataRoot, 'disk.img'), DISK_BYTES)
   const crash = new Set<(reason: string) => void>()
+  const power = new Set<(action: PowerAction) => void>()
   const onEvent = (event: MachineEvent) => {
     if (event.type === 'crashed') for (const listener of crash) listener(event.reason)
+    if (event.type === 'power') for (const listener of power) listener(event.action)
   }
   await prepareDisk(disk, () => guest.read('disk.template'))
   const machineId = await machineIdOf(stores.docs, host)
@@ -73,6 +77,7 @@ export async function openNodeSandbox(options: NodeSandboxOptions): Promise<Node
   return {
     connect: sandbox.connect,
     onCrash: (listener) => void crash.add(listener),
+    onPower: (listener) => void power.add(listener),
     log,
     async stop() {
       await sandbox.stop()

@@ -288,8 +288,16 @@ export type MachineEvent =
   /** Boot as it happens: `restoring`, `time`, `entropy`, `disk`, `ready`. */
   | { type: 'boot'; stage: string; atMs: number }
   | { type: 'console'; text: string }
+  /**
+   * Somebody in the guest asked for its end. Nothing has happened yet: whoever runs the machine stops what runs on it, and
+   * shuts it down.
+   */
+  | { type: 'power'; action: PowerAction }
   /** The guest panicked, hangs, or the emulator failed. Nothing works until it is restarted. */
   | { type: 'crashed'; reason: string }
+
+/** As the commands of that name ask init for. */
+export type PowerAction = 'reboot' | 'poweroff' | 'halt'
 
 /** The runtime's refusal, in its own words (crun's); the engine turns them into Docker's. */
 export class RuntimeError extends Error {

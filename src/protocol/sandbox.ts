@@ -22,11 +22,14 @@ export interface SandboxWorker {
    */
   boot(options: BootOptions): Promise<Result<BootInfo>>
   /**
-   * "Restart the host": also the way on after a crash. Stored data is kept, terminals end, running containers are
+   * "Restart the host": also the way on after a crash, and when a `machine.power` event asks for a reboot. Stored data is kept, terminals end, running containers are
    * afterwards exited or restarted by their policy. Event numbers go on.
    */
   restart(): Promise<Result<BootInfo>>
-  /** Flushes the disk and stops the host, so that another tab may open the storage. */
+  /**
+   * Flushes the disk and stops the host, so that another tab may open the storage. Also what is left to do when a
+   * `machine.power` event says that the host was powered off or halted; `restart` starts it again.
+   */
   shutdown(): Promise<Result<null>>
   /** Deletes the sandbox's disk and state. Only when the host does not run (before `boot`, after `shutdown` or a failure). */
   resetStorage(): Promise<Result<null>>

@@ -24,6 +24,7 @@ export interface SimEvent {
  * - `docker.<type>` the object that `GET /events` sends: { Type, Action, Actor, … }
  * - `layer.progress` { image, digest, status, current, total }
  * - `machine.boot` { stage, ms }, `machine.crashed` { reason }
+ * - `machine.power` { action }: `reboot`, `poweroff` or `halt` was typed in the guest
  * - `cli.start` { argv }, `cli.end` { code }
  */
 export type SimEventKind =
@@ -34,6 +35,7 @@ export type SimEventKind =
   | 'layer.progress'
   | 'machine.boot'
   | 'machine.crashed'
+  | 'machine.power'
   | 'cli.start'
   | 'cli.end'
 

@@ -2,14 +2,12 @@
  * The whole thing in Chromium, through the page and the keyboard: the production build in `dist/`, its emulator, its engine.
  * One tab, one sandbox, in the order a learner would go. `DRYDOCK_PAGE` names another build.
  */
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, servePage, type Served, type TestBrowser } from './browser.ts'
+import { openBrowser, type Served, type TestBrowser } from './browser.ts'
+import { hostIsUp, runLine, serveBuiltPage } from './host.ts'
 import { focusTerminal, screenText, typeLine, waitForScreen } from './terminal.ts'
 
-const dist = process.env['DRYDOCK_PAGE'] ?? resolve(import.meta.dirname, '../../dist')
 const patient = { timeoutMs: 60_000 }
 /** The picture follows the machine at a pace that can be watched. */
 const soon = { timeout: 15_000 }
@@ -21,38 +19,17 @@ let browser: TestBrowser
 let page: Page
 
 beforeAll(async () => {
-  if (!existsSync(resolve(dist, 'index.html')))
-    throw new Error(`${dist} holds no page: run \`npm run build\` first`)
-  served = await servePage(dist)
+  served = await serveBuiltPage()
   browser = await openBrowser()
   page = await browser.open(served.url)
-  await hostIsUp()
+  await hostIsUp(page)
 })
 afterAll(async () => {
   await browser?.close()
   await served?.close()
 })
 
-async function hostIsUp(): Promise<void> {
-  await page.locator('[data-testid="scene"], [data-testid="failure"]').first().waitFor({ timeout: 120_000 })
-  const failure = page.getByTestId('failure')
-  if (await failure.isVisible()) throw new Error(`the host did not come up: ${await failure.textContent()}`)
-  await waitForScreen(page, /[#$] ?$/, patient)
-}
-
-/**
- * Runs a command line and waits for its end. The marker is typed in two pieces, so that only its output matches.
- *
- * @returns what stands between the command line and the marker, as far as it is still on the screen.
- */
-let commands = 0
-async function run(line: string, timeoutMs = 60_000): Promise<string> {
-  const marker = `end${++commands}:`
-  await typeLine(page, `clear; ${line}; echo ${marker.slice(0, 3)}''${marker.slice(3)}$?`)
-  const text = await waitForScreen(page, new RegExp(`^${marker}\\d+`, 'm'), { timeoutMs })
-  return text.slice(0, text.indexOf(`\n${marker}`))
-}
-
+const run = (line: string, timeoutMs?: number) => runLine(page, line, timeoutMs)
 const listed = (noun: 'containers' | 'images') => page.getByTestId(noun).locator('tbody tr').allTextContents()
 
 describe('the real thing', () => {
@@ -141,7 +118,7 @@ describe('the real thing', () => {
   it('comes back after a reload: containers are listed, exited, and start again', async () => {
     await run('echo kept > /root/note; sync')
     await page.reload()
-    await hostIsUp()
+    await hostIsUp(page)
     await expect
       .poll(async () => (await listed('containers')).filter((row) => row.includes('exited')).length, {
         timeout: 15_000,

@@ -94,7 +94,6 @@ describe('a host that goes down', () => {
     ],
     ['it resets itself', 'reboot -f', /reset itself/],
     ['it halts', 'halt -f', /halted/],
-    ['somebody reboots it', 'reboot', /ended from inside \(reboot\)/],
   ])(
     'is noticed when %s; who waits hears of it; the stored data is there afterwards',
     async (_, script, reason) => {
@@ -111,6 +110,17 @@ describe('a host that goes down', () => {
       await machine.shutdown()
       const again = await start({ disk })
       expect(text(await again.readFile('/var/lib/docker/kept'))).toBe('kept')
+    },
+  )
+
+  it.each(['reboot', 'poweroff', 'halt'] as const)(
+    'tells of %s, and works until it is shut down',
+    async (action) => {
+      const machine = await start()
+      const told = new Promise((resolve) => machine.on((event) => event.type === 'power' && resolve(event)))
+      await machine.spawn(hostPlan(action))
+      expect(await told).toEqual({ type: 'power', action })
+      expect(text(await machine.readFile('/etc/hostname'))).toBe('docker-host\n')
     },
   )
 

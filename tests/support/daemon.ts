@@ -19,6 +19,8 @@ export interface Daemon {
   pid: number
   /** What it printed so far, both streams. */
   output(): string
+  /** Its exit status, when it has one. */
+  ended: Promise<number | null>
   /** Ends it with a signal and waits. @returns its exit status. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
@@ -86,7 +88,7 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<Daemon> 
     await stop('SIGKILL')
     throw error
   }
-  return { socket, host: `unix://${socket}`, dataRoot, pid: child.pid!, output: () => output, stop }
+  return { socket, host: `unix://${socket}`, dataRoot, pid: child.pid!, output: () => output, ended, stop }
 }
 
 async function pull(socket: string, image: string): Promise<void> {

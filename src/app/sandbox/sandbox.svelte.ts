@@ -23,6 +23,8 @@ export type Phase =
   | { name: 'given' }
   | { name: 'booting' }
   | { name: 'running'; info: BootInfo }
+  /** Somebody typed `poweroff` or `halt`; `stopping` until all is stored. */
+  | { name: 'off'; stopping: boolean }
   /** The boot failed, or the host crashed after it (`crashed`). */
   | { name: 'failed'; failure: Failure; crashed: boolean }
 
@@ -86,7 +88,7 @@ export class Sandbox {
     await this.#boot(() => client.boot(this.#parts.options))
   }
 
-  /** Restarts the host in its worker, or in a new one if the worker does not answer in 20 s. */
+  /** Restarts or starts the host in its worker, or in a new one if the worker does not answer in 20 s. */
   async restart(): Promise<void> {
     const client = this.client
     if (!client || this.phase.name === 'booting') return
@@ -96,6 +98,18 @@ export class Sandbox {
     const result = await Promise.race([restarted, late])
     if (result?.ok) this.#settle(result)
     else await this.bootAfresh()
+  }
+
+  /** Stops the host and leaves it so, until `restart`. A worker that does not stop in 20 s is ended. */
+  async #powerOff(): Promise<void> {
+    const client = this.client!
+    this.phase = { name: 'off', stopping: true }
+    const late = new Promise<null>((resolve) => setTimeout(resolve, patienceMs, null))
+    const result = await Promise.race([client.shutdown(), late])
+    if (!result) client.terminate()
+    if (this.phase.name !== 'off') return
+    if (result?.ok === false) this.#settle(result)
+    else this.phase = { name: 'off', stopping: false }
   }
 
   /** Deletes everything the sandbox has stored, then boots. */
@@ -162,6 +176,10 @@ export class Sandbox {
     const boot = events.filter((event) => event.kind === 'machine.boot')
     if (boot.length > 0) {
       this.progress = [...this.progress, ...boot.map((event) => event.data as unknown as BootProgress)]
+    }
+    const power = events.findLast((event) => event.kind === 'machine.power')
+    if (power && this.phase.name === 'running') {
+      void (power.data['action'] === 'reboot' ? this.restart() : this.#powerOff())
     }
     const crash = events.findLast((event) => event.kind === 'machine.crashed')
     if (crash && this.phase.name === 'running') {

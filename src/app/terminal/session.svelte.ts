@@ -149,7 +149,7 @@ export class TerminalSession {
         await new Promise<void>((drawn) => this.#terminal.write(value, drawn))
       }
     } catch (error) {
-      return `The connection to the shell was lost: ${(error as Error).message}`
+      return `The connection to the shell was lost: ${(error as Error).message}.`
     }
   }
 

@@ -1,7 +1,7 @@
 /** One boot in a worker: fetch the guest's parts, restore the snapshot, mount the disk, start the engine. */
 import { createMachine } from '../../emulator/machine.ts'
 import { DEFAULT_MEMORY_BYTES } from '../../emulator/machine-options.ts'
-import type { MachineEvent } from '../../protocol/machine.ts'
+import type { MachineEvent, PowerAction } from '../../protocol/machine.ts'
 import type { BootInfo, BootOptions, BootProgress } from '../../protocol/sandbox.ts'
 import type { Host } from '../../sim/engine/host.ts'
 import { MAX_API_VERSION } from '../../sim/api/version.ts'
@@ -25,6 +25,7 @@ export interface Boot {
   /** Of this boot, by `performance.now()`. */
   startedAt: number
   onCrash: (reason: string) => void
+  onPower: (action: PowerAction) => void
 }
 
 /** @throws {SandboxFailure} with what the learner is told. */
@@ -102,6 +103,7 @@ async function fetchSnapshot(parts: GuestParts, progress: Boot['progress']): Pro
 function follow(event: MachineEvent, boot: Boot): void {
   if (event.type === 'boot' && event.stage !== 'ready') boot.progress({ stage: event.stage })
   if (event.type === 'crashed') boot.onCrash(event.reason)
+  if (event.type === 'power') boot.onPower(event.action)
 }
 
 async function infoOf(

@@ -133,6 +133,8 @@ export class BrowserSandbox implements SandboxWorker {
         host: systemHost(),
         startedAt,
         onCrash: (reason) => this.#crashed(reason),
+        onPower: (action) =>
+          this.#log.record({ kind: 'machine.power', origin: ENGINE, corr: 'power', data: { action } }),
       })
     } catch (error) {
       this.#host = undefined
