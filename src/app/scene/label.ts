@@ -16,10 +16,17 @@ export function objectLabel(
   const pull = world.pulls.get(id)
   if (pull)
     return `Image ${pull.image}, ${pull.doneSeq === null ? 'being pulled' : 'pulled'}, ${pull.layers.length} layers`
-  const open = streams
-    .filter((one) => one.from === id || one.to === id)
-    .map((one) => `open: ${streamWords(one)}`)
-  return [...partyWords(id, world, open.length === 0), ...open].join(', ')
+  const open = streams.filter((one) => one.from === id || one.to === id)
+  return [...partyWords(id, world, open.length === 0), ...openWords(open)].join(', ')
+}
+
+/** More would take long to hear; the event list has them all. */
+const mostNamed = 2
+
+function openWords(open: readonly OpenStream[]): string[] {
+  const more = open.length - mostNamed
+  const named = open.slice(0, mostNamed).map((one) => `open: ${streamWords(one)}`)
+  return more > 0 ? [...named, `and ${more} more`] : named
 }
 
 /** Who sends or answers requests. */

@@ -30,6 +30,7 @@ describe('open streams', () => {
     expect(objectLabel('client:docker', world)).toBe(
       'Client docker, open: POST /containers/ababab/attach, status 101, open: POST /containers/web/wait, status 200',
     )
+    expect(objectLabel('daemon', world)).toMatch(/^dockerd, down, open: .*, and 5 more$/)
     expect(objectLabel('daemon', world, [])).toBe('dockerd, down, idle')
   })
 })
