@@ -40,11 +40,11 @@ describe('warmUp', () => {
 
   it('stops when somebody needs the host', async () => {
     const test = await anEngine({ programs: TRUE })
-    const plans = plansOf(test)
     const used = new AbortController()
-    const warm = test.engine.warmUp(used.signal)
-    used.abort()
-    await warm
+    const { remove } = test.machine
+    test.machine.remove = async (id) => (await remove(id), used.abort())
+    const plans = plansOf(test)
+    await test.engine.warmUp(used.signal)
     expect(plans).toHaveLength(1)
   })
 

@@ -13,7 +13,7 @@ import { seccompOf } from './spec/seccomp.ts'
 /** A page that has just been opened has better to do at first: its terminal is coming up. */
 const REST_MS = 1000
 /** More would be quicker still, but a page that has just been opened should come to rest. */
-const ROUNDS = 6
+const ROUNDS = 10
 /** Link-local: no container of the learner's is given it. */
 const NOBODYS_ADDRESS = '169.254.17.2/16'
 const NOBODYS_MAC = '02:42:a9:fe:11:02'
