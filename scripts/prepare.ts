@@ -6,11 +6,19 @@ import { ensureRequirements } from './requirements.ts'
 import type { GuestAssets } from './vite-guest.ts'
 
 /**
- * Quick (about a second) when the cache holds everything.
+ * Quick (about a second) when the cache holds everything. Ends the process if something is missing or cannot be built: with what
+ * to do about it, or the last lines of what failed.
  *
  * @param options.tests also asks for what only the tests need (a browser).
  */
-export async function prepare(options: { tests: boolean }): Promise<GuestAssets> {
+export function prepare(options: { tests: boolean }): Promise<GuestAssets> {
+  return prepareAll(options).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  })
+}
+
+async function prepareAll(options: { tests: boolean }): Promise<GuestAssets> {
   await ensureRequirements(options)
   const { dir: guestDir } = await ensureGuest({})
   const imagesDir = await ensureImages({ cacheDir: cacheDirectory(), log: (line) => console.log(line) })

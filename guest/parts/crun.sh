@@ -18,6 +18,8 @@ export PKG_CONFIG_LIBDIR="$lib/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$SYSROOT"
   CPPFLAGS="-I$SYSROOT/usr/include -I$SYSROOT/usr/include/i386-linux-gnu" \
   LDFLAGS="-L$WORK/lib -L$lib -Wl,--gc-sections" LIBS=-lm
 make .version git-version.h
+# Whole, and first: it generates headers, which a parallel build of crun alone does not wait for.
+make -C libocispec -j"$JOBS"
 make -j"$JOBS" LDFLAGS="-all-static -L$WORK/lib -L$lib -Wl,--gc-sections" crun
 strip crun
 
