@@ -45,39 +45,40 @@ function walk(program: Instruction[], calls: Calls, ways: Ways[]): boolean {
   const seen = new Set<string>()
   const open: { at: number; accumulator: Known }[] = [{ at: 0, accumulator: null }]
   for (let state = open.pop(); state; state = open.pop()) {
-    const { at, accumulator } = state
+    const { at, accumulator: before } = state
     const instruction = program[at]
     if (!instruction) return false
-    const key = `${at} ${JSON.stringify(accumulator)}`
+    const key = `${at} ${JSON.stringify(before)}`
     if (seen.has(key)) continue
     seen.add(key)
-    const left = ways[at]!
-    const { code, jt, jf, k } = instruction
-    if (code === JUMP) {
-      left.taken = true
-      open.push({ at: at + 1 + k, accumulator })
-    } else if ((code & CLASS_BITS) === RETURN_CLASS) {
-      left.passed = true
-    } else if ((code & CLASS_BITS) === JUMP_CLASS) {
-      const outcome = outcomeOf(code, accumulator, k)
-      if (outcome !== false) {
-        left.taken = true
-        open.push({ at: at + 1 + jt, accumulator })
-      }
-      if (outcome !== true) {
-        left.passed = true
-        open.push({ at: at + 1 + jf, accumulator })
-      }
-    } else {
-      left.passed = true
-      open.push({ at: at + 1, accumulator: code === LOAD ? loaded(k, calls) : null })
-    }
+    const { taken, passed } = leave(instruction, before)
+    ways[at] = { taken: ways[at]!.taken || taken, passed: ways[at]!.passed || passed }
+    const accumulator = after(instruction, before, calls)
+    if (taken)
+      open.push({ at: at + 1 + (instruction.code === JUMP ? instruction.k : instruction.jt), accumulator })
+    if (passed && classOf(instruction) !== RETURN_CLASS)
+      open.push({ at: at + 1 + (classOf(instruction) === JUMP_CLASS ? instruction.jf : 0), accumulator })
   }
   return true
 }
 
-function loaded(offset: number, { number, architecture }: Calls): Known {
-  return offset === NUMBER ? number : offset === ARCHITECTURE ? architecture : null
+function leave(instruction: Instruction, accumulator: Known): Ways {
+  const { code, k } = instruction
+  if (code === JUMP) return { taken: true, passed: false }
+  if (classOf(instruction) !== JUMP_CLASS) return { taken: false, passed: true }
+  const outcome = outcomeOf(code, accumulator, k)
+  return { taken: outcome !== false, passed: outcome !== true }
+}
+
+/** What is known of the accumulator after an instruction. */
+function after(instruction: Instruction, before: Known, { number, architecture }: Calls): Known {
+  if (classOf(instruction) === JUMP_CLASS) return before
+  if (instruction.code !== LOAD) return null
+  return instruction.k === NUMBER ? number : instruction.k === ARCHITECTURE ? architecture : null
+}
+
+function classOf({ code }: Instruction): number {
+  return code & CLASS_BITS
 }
 
 /** @returns null: it may go either way. */
@@ -115,7 +116,7 @@ function shorten(
 ): Instruction | number {
   const { code, jt, jf, k } = instruction
   if (!taken && !passed) return 0
-  if ((code & CLASS_BITS) !== JUMP_CLASS) return instruction
+  if (classOf(instruction) !== JUMP_CLASS) return instruction
   const [whenTaken, otherwise] = code === JUMP ? [k, k] : [taken ? jt : jf, passed ? jf : jt]
   const [to, or] = [offsetTo(whenTaken), offsetTo(otherwise)]
   if (to !== or) return { code, jt: to, jf: or, k }
