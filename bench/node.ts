@@ -10,6 +10,8 @@ import { startOracle } from '../tests/support/oracle.ts'
 import { measureCommands, type CommandTimes } from './clients.ts'
 import { percentiles, single, timeEach, type Measured } from './statistics.ts'
 
+const WARM_UP_MS = 6000
+
 export interface NodeFigures {
   ours: Record<string, Measured>
   genuine: Partial<Record<keyof CommandTimes, Measured>>
@@ -21,8 +23,8 @@ export async function measureNode(): Promise<NodeFigures> {
   const start = single(performance.now() - startedAt, 'ms')
   const client = genuineClient()?.path
   try {
-    const pull = await measurePull(daemon)
     const idle = await measureIdle(daemon)
+    const pull = await measurePull(daemon)
     const commands = client ? await measureCommands(client, daemon.host) : {}
     const api = await measureApi(daemon)
     const echo = await measureEcho(daemon)
@@ -69,7 +71,8 @@ async function measureIdle(daemon: Daemon): Promise<Measured> {
     return Number(user) + Number(system)
   }
   const perSecond = Number(execFileSync('getconf', ['CLK_TCK']).toString())
-  await sleep(3000)
+  // The host warms up at first.
+  await sleep(WARM_UP_MS)
   const before = ticks()
   await sleep(10_000)
   return single(((ticks() - before) / perSecond / 10) * 100, '%')
