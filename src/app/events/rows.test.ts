@@ -101,6 +101,13 @@ describe('event rows', () => {
     expect(rows.all[0]).toMatchObject({ result: '✓ 200 OK · broken off', open: false })
   })
 
+  it('tell that somebody typed reboot', () => {
+    const log = new LogBuilder().add('machine.power', { action: 'reboot' })
+    expect(rowsOf(log.events)).toMatchObject([
+      { topic: 'host', what: 'The host was told to reboot', failed: false },
+    ])
+  })
+
   it('leave a request without an answer open', () => {
     expect(rowsOf(new LogBuilder().request(1, 'GET', '/events').events)[0]).toMatchObject({ result: '' })
   })

@@ -88,6 +88,13 @@ const beats: Partial<Record<string, (event: SimEvent, world: World) => Draft | n
           object: 'daemon',
         }
       : null,
+  'machine.power': (event) => ({
+    kind: 'daemon.stop',
+    durationMs: 350,
+    weight: 'result',
+    caption: `The host was told to ${text(event.data['action'])}`,
+    object: 'daemon',
+  }),
   'machine.crashed': (event) => ({
     kind: 'daemon.stop',
     durationMs: 350,
