@@ -1,6 +1,6 @@
 /**
  * Command lines that both clients run, one after the other, each from a clean daemon. A line is what one types after
- * `docker`; `stdin`, `env` and `compare` where needed.
+ * `docker`; `stdin`, `env` and `compare` where needed. One table, however long.
  */
 export interface Line {
   args: string

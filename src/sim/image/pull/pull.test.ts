@@ -1,3 +1,4 @@
+/** Pulls from registries that behave, and from such as do not. One piece: all share the registries at its top. */
 import { describe, expect, it } from 'vitest'
 import type { Handler } from '../../../protocol/http/index.ts'
 import type { ProgressLine } from '../../../protocol/docker/images.ts'

@@ -160,8 +160,7 @@ export class RegistryClient {
         path: url.pathname + url.search,
         host: url.host,
         headers: { 'User-Agent': USER_AGENT, ...headers, Connection: 'close' },
-        // One of its own: listeners of many requests would gather on a signal that lives as long as the pull.
-        signal: AbortSignal.any([signal]),
+        signal,
       })
     } catch (error) {
       if (error instanceof DialError || error instanceof HttpError)
