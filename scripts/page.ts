@@ -25,6 +25,7 @@ function inputsKey(assets: GuestAssets): string {
     'src',
     'public',
     'scripts/vite-guest.ts',
+    'scripts/vite-gzipped.ts',
   ]
   for (const file of inputs.flatMap(filesOf))
     hash

@@ -12,10 +12,10 @@ import { SandboxFailure } from '../failure.ts'
 import { machineIdOf } from '../machine-id.ts'
 import { openSandbox } from '../sandbox.ts'
 import type { RunningHost } from './browser-sandbox.ts'
+import { fetchEmulator } from './emulator-wasm.ts'
 import { GuestParts } from './guest-parts.ts'
 import { fetchedLayout } from './static-layout.ts'
 import { openStorage } from './storage.ts'
-import wasmUrl from 'v86/build/v86.wasm?url'
 
 export interface Boot {
   options: BootOptions
@@ -41,7 +41,7 @@ export async function bootHost(boot: Boot): Promise<RunningHost> {
       loadedBytes: 0,
       totalBytes: parts.size('base.state.zst'),
     })
-    const [wasm, snapshot] = await Promise.all([fetchWasm(), fetchSnapshot(parts, progress)])
+    const [wasm, snapshot] = await Promise.all([fetchEmulator(), fetchSnapshot(parts, progress)])
     await prepareDisk(storage.disk, () => parts.fetch('disk.template'))
     const machineId = await machineIdOf(storage.stores.docs, host)
     const sandbox = await openSandbox({
@@ -78,16 +78,6 @@ function requireFeatures(): void {
     throw new SandboxFailure('unsupported', 'this browser has no WebAssembly')
   if (typeof DecompressionStream !== 'function')
     throw new SandboxFailure('unsupported', 'this browser cannot decompress streams (DecompressionStream)')
-}
-
-async function fetchWasm(): Promise<WebAssembly.Module> {
-  const response = await fetch(wasmUrl)
-  if (!response.ok)
-    throw new SandboxFailure(
-      'download',
-      `the emulator could not be fetched: the server answered ${response.status}`,
-    )
-  return WebAssembly.compile(await response.arrayBuffer())
 }
 
 async function fetchSnapshot(parts: GuestParts, progress: Boot['progress']): Promise<Uint8Array> {

@@ -1,0 +1,5 @@
+/** `scripts/vite-gzipped.ts` */
+declare module '*?gzipped' {
+  const url: string
+  export default url
+}
