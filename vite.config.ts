@@ -9,7 +9,7 @@ import { gzippedFiles } from './scripts/vite-gzipped.ts'
 export default defineConfig({
   // Relative, so that the build can be served from any directory.
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte(), gzippedFiles()],
   worker: { format: 'es', plugins: () => [gzippedFiles()] },
   build: {
     // Browsers that have `light-dark()`, popovers, and OPFS sync access handles in a worker.
