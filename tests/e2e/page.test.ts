@@ -246,6 +246,22 @@ describe('the picture', () => {
     ])
   })
 
+  it('shows what stays open until it is over', async () => {
+    await openRunning()
+    await typeLine(page, 'docker run -d --name web nginx')
+    await page.locator('[data-object^="container:"]', { hasText: 'running' }).waitFor()
+    await typeLine(page, 'docker logs -f web')
+    const mark = page.getByTestId('streams').getByText('⇄ 200 open')
+    await mark.waitFor()
+    const row = page.getByTestId('events').locator('[role="row"]', { hasText: '/containers/web/logs' })
+    await expect.poll(() => row.textContent()).toContain('200 OK · open: answered, and still going on')
+    expect(await violations(page)).toEqual([])
+    await focusTerminal(page)
+    await page.keyboard.press('Control+c')
+    await mark.waitFor({ state: 'detached' })
+    await expect.poll(() => row.textContent()).toMatch(/200 OK · [\d.]+ m?s$/)
+  })
+
   it('lists the events, pings folded, and filters them', async () => {
     await openRunning()
     await typeLine(page, 'docker run hello-world')
