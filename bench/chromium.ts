@@ -9,8 +9,7 @@ import { guestAssets, type GuestAssets } from '../scripts/vite-guest.ts'
 import { openBrowser, servePage } from '../tests/e2e/browser.ts'
 import type { Bench } from './page/bench-page.ts'
 import { percentiles, single, type Measured } from './statistics.ts'
-
-const WARM_UP_MS = 6000
+import { WARM_UP_MS } from './warm-up.ts'
 
 declare const window: { bench: Bench }
 

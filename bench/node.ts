@@ -9,8 +9,7 @@ import { genuineClient, runClient } from '../tests/support/docker.ts'
 import { startOracle } from '../tests/support/oracle.ts'
 import { measureCommands, type CommandTimes } from './clients.ts'
 import { percentiles, single, timeEach, type Measured } from './statistics.ts'
-
-const WARM_UP_MS = 6000
+import { WARM_UP_MS } from './warm-up.ts'
 
 export interface NodeFigures {
   ours: Record<string, Measured>

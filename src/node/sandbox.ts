@@ -54,7 +54,6 @@ export async function openNodeSandbox(options: NodeSandboxOptions): Promise<Node
     layout: fileLayout(guest.imagesDir),
     host,
     log,
-    warmUp: true,
     onError: (error) => console.error(error),
     openMachine: async (layers) => {
       // A snapshot is of a machine with one size of memory; another size boots from the kernel.

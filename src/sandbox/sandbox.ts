@@ -35,8 +35,6 @@ export interface SandboxParts {
   onMachine?: () => void
   host: Host
   log: EventLog
-  /** Whether the host may use its first idle seconds to make the first containers quicker. */
-  warmUp: boolean
   /** Told of bugs: a handler that threw, a connection that could not be served. */
   onError: (error: unknown) => void
 }
@@ -106,7 +104,7 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
     board.listen(`unix://${DOCKER_SOCKET}`, (socket, origin) => void connect(socket, origin))
     await engine.start()
     await listenInGuest(machine, connect, board.dial, parts)
-    if (parts.warmUp) void engine.warmUp(used.signal)
+    void engine.warmUp(used.signal)
     return {
       machine,
       dial: board.dial,

@@ -49,7 +49,6 @@ export async function bootHost(boot: Boot): Promise<RunningHost> {
       layout: fetchedLayout(options.registryUrl),
       host,
       log: boot.log,
-      warmUp: true,
       onError: (error) => console.error(error),
       openMachine: (layers) =>
         createMachine({
