@@ -7,7 +7,7 @@ import { startPage } from './app/start.ts'
 startPage(document.getElementById('app')!, {
   missing: missingFeatures(globalThis),
   connect: () =>
-    connectWorker(new Worker(new URL('./emulator/worker.ts', import.meta.url), { type: 'module' })),
+    connectWorker(new Worker(new URL('./sandbox/browser/worker.ts', import.meta.url), { type: 'module' })),
   ownership: (onLost) =>
     'locks' in navigator
       ? webLockOwnership(navigator.locks, new BroadcastChannel('drydock-sandbox'), onLost)

@@ -4,7 +4,7 @@ import { portSocket } from '../../src/protocol/ports.ts'
 import type { SandboxWorker } from '../../src/protocol/sandbox.ts'
 
 const worker = wrap<SandboxWorker>(
-  new Worker(new URL('../../src/emulator/worker.ts', import.meta.url), { type: 'module' }),
+  new Worker(new URL('../../src/sandbox/browser/worker.ts', import.meta.url), { type: 'module' }),
 )
 
 class BenchTerminal {

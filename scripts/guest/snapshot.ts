@@ -13,7 +13,7 @@ const maker = 'src/node/make-snapshot.ts'
 
 const part: Part = {
   name: 'snapshot',
-  inputs: [maker, 'src/emulator/machine-options.ts'],
+  inputs: [maker, 'src/emulator/vm/machine-options.ts'],
   products: [
     { name: 'base snapshot', file: 'base.state.zst', license: 'see linux and initramfs', published: true },
   ],

@@ -3,7 +3,7 @@
  * code. Knows the shape of commands, none in particular.
  */
 import { DEFAULT_API_VERSION, DockerClient } from './api/client.ts'
-import { compareVersions } from './api/versions.ts'
+import { compareVersions } from '../protocol/docker/api-version.ts'
 import type { Command, Invocation } from './command.ts'
 import { commands } from './commands.ts'
 import { configDir, loadConfigFile, type ConfigFile } from './config-file.ts'

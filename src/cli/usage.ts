@@ -1,6 +1,6 @@
 /** Help texts: `docker run --help`, `docker container`, `docker --help`, and the usage line in errors. */
 import type { ServerInfo } from './api/client.ts'
-import { compareVersions } from './api/versions.ts'
+import { compareVersions } from '../protocol/docker/api-version.ts'
 import type { ArgsRule, Command } from './command.ts'
 import { flagUsages } from './options/flag-usages.ts'
 import type { Flag } from './options/flags.ts'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { describeBlockDevice } from '../emulator/block-device.contract.ts'
+import { describeBlockDevice } from '../emulator/disk/block-device.contract.ts'
 import { openFileBlockDevice } from './block-device.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'drydock-disk-'))

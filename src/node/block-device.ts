@@ -8,7 +8,7 @@ import {
   writeSync,
   constants,
 } from 'node:fs'
-import type { BlockDevice } from '../emulator/block-device.ts'
+import type { BlockDevice } from '../emulator/disk/block-device.ts'
 
 /**
  * A disk kept in a file, sparse: what was never written takes no space.

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { ensureImages } from '../../images/manifest.ts'
 import { cacheDirectory } from '../../scripts/cache.ts'
 import { ensureGuest } from '../../scripts/guest.ts'
-import type { BootParts } from '../emulator/machine-options.ts'
+import type { BootParts } from '../emulator/vm/machine-options.ts'
 import { fileOf, parseManifest } from '../sandbox/guest-manifest.ts'
 
 export interface GuestFiles {

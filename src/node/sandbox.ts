@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createMachine } from '../emulator/machine.ts'
-import { DEFAULT_MEMORY_BYTES } from '../emulator/machine-options.ts'
+import { DEFAULT_MEMORY_BYTES } from '../emulator/vm/machine-options.ts'
 import type { MachineEvent, PowerAction } from '../protocol/machine.ts'
 import type { Origin, Socket } from '../protocol/socket.ts'
 import { DISK_BYTES, prepareDisk } from '../sandbox/disk.ts'

@@ -1,6 +1,6 @@
 /** The host's disk: formatted from the template when it is new. */
-import type { BlockDevice } from '../emulator/block-device.ts'
-import { format, isFormatted } from '../emulator/disk-template.ts'
+import type { BlockDevice } from '../emulator/disk/block-device.ts'
+import { format, isFormatted } from '../emulator/disk/disk-template.ts'
 
 /** Bytes of a new disk. The template is made for exactly this size. */
 export const DISK_BYTES = 2 * 1024 ** 3

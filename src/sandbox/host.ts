@@ -1,4 +1,4 @@
-import type { Host } from '../sim/engine/host.ts'
+import type { Host } from '../sim/base/host.ts'
 
 /** The real clock and real randomness. */
 export function systemHost(): Host {

@@ -1,4 +1,4 @@
-import type { Host } from '../sim/engine/host.ts'
+import type { Host } from '../sim/base/host.ts'
 import type { DocStore } from '../sim/store/store.ts'
 
 /** 32 hex digits that a sandbox keeps for life, as /etc/machine-id. */

@@ -1,6 +1,6 @@
 /** The guest as a host that crashes, loses power, is restarted, and boots without a snapshot. */
 import { afterEach, describe, expect, it } from 'vitest'
-import type { BlockDevice } from '../../src/emulator/block-device.ts'
+import type { BlockDevice } from '../../src/emulator/disk/block-device.ts'
 import { PATH, resultOf } from '../../src/protocol/machine.testing.ts'
 import type { Machine, MachineEvent } from '../../src/protocol/machine.ts'
 import { guestFiles, newDisk, startMachine, type TestMachineOptions } from './support.ts'

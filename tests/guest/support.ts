@@ -1,9 +1,9 @@
 /** The real guest, for tests: started from the build's snapshot, on a disk in memory, with a layer of busybox. */
 import { ensureGuest } from '../../scripts/guest.ts'
-import { memoryBlockDevice } from '../../src/emulator/block-device.memory.ts'
-import type { BlockDevice } from '../../src/emulator/block-device.ts'
-import { format, templateSizeBytes } from '../../src/emulator/disk-template.ts'
-import { DEFAULT_MEMORY_BYTES } from '../../src/emulator/machine-options.ts'
+import { memoryBlockDevice } from '../../src/emulator/disk/block-device.memory.ts'
+import type { BlockDevice } from '../../src/emulator/disk/block-device.ts'
+import { format, templateSizeBytes } from '../../src/emulator/disk/disk-template.ts'
+import { DEFAULT_MEMORY_BYTES } from '../../src/emulator/vm/machine-options.ts'
 import { createMachine, type GuestMachineOptions } from '../../src/emulator/machine.ts'
 import { openGuestFolder, type GuestFiles } from '../../src/node/guest-files.ts'
 import type { Layer } from '../../src/protocol/layer.ts'

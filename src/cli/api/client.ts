@@ -7,7 +7,7 @@ import { DialError, type Dial, type Origin, type Socket } from '../../protocol/s
 import { decodeBytes } from '../go/bytes.ts'
 import { parseJson, type Json } from '../go/json-text.ts'
 import { cleanPath, pathEscape, queryEscape } from '../go/url.ts'
-import { compareVersions } from './versions.ts'
+import { compareVersions } from '../../protocol/docker/api-version.ts'
 
 /** The newest API this client speaks. */
 export const DEFAULT_API_VERSION = '1.50'

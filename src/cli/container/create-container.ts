@@ -1,6 +1,6 @@
 /** Creates a container, pulling its image first where that is wanted or needed. Used by `create` and `run`. */
 import { isNotFound } from '../api/client.ts'
-import { compareVersions } from '../api/versions.ts'
+import { compareVersions } from '../../protocol/docker/api-version.ts'
 import type { Invocation } from '../command.ts'
 import { FileError } from '../context.ts'
 import { JsonNumber, type Json } from '../go/json-text.ts'

@@ -1,7 +1,7 @@
 import { ConnectionError } from '../api/client.ts'
 import { containerPath } from '../api/names.ts'
 import { number, text } from '../api/read.ts'
-import { compareVersions } from '../api/versions.ts'
+import { compareVersions } from '../../protocol/docker/api-version.ts'
 import { minArgs, type Command, type Invocation } from '../command.ts'
 import { CliError, exitWith } from '../errors.ts'
 import { checkEnv } from '../options/checks.ts'

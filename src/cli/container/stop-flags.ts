@@ -1,5 +1,5 @@
 /** What `stop` and `restart` have in common. */
-import { compareVersions } from '../api/versions.ts'
+import { compareVersions } from '../../protocol/docker/api-version.ts'
 import type { Invocation } from '../command.ts'
 import { CliError } from '../errors.ts'
 import { flag, type Flag } from '../options/flags.ts'

@@ -1,6 +1,6 @@
 import { addFilter, filtersQuery } from '../api/filters.ts'
 import { number, texts } from '../api/read.ts'
-import { compareVersions } from '../api/versions.ts'
+import { compareVersions } from '../../protocol/docker/api-version.ts'
 import { noArgs, type Command } from '../command.ts'
 import { CliError } from '../errors.ts'
 import { humanSize } from '../go/units.ts'

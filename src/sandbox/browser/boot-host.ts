@@ -1,10 +1,10 @@
 /** One boot in a worker: fetch the guest's parts, restore the snapshot, mount the disk, start the engine. */
 import { createMachine } from '../../emulator/machine.ts'
-import { DEFAULT_MEMORY_BYTES } from '../../emulator/machine-options.ts'
+import { DEFAULT_MEMORY_BYTES } from '../../emulator/vm/machine-options.ts'
 import type { MachineEvent, PowerAction } from '../../protocol/machine.ts'
 import type { BootInfo, BootOptions, BootProgress } from '../../protocol/sandbox.ts'
-import type { Host } from '../../sim/engine/host.ts'
-import { MAX_API_VERSION } from '../../sim/api/version.ts'
+import type { Host } from '../../sim/base/host.ts'
+import { MAX_API_VERSION } from '../../protocol/docker/api-version.ts'
 import { DISK_BYTES, prepareDisk } from '../disk.ts'
 import { engineInfo } from '../engine-info.ts'
 import type { EventLog } from '../event-log.ts'

@@ -1,8 +1,8 @@
 /** Where a tab keeps its sandbox: a folder in OPFS and documents in IndexedDB, or memory. */
 import { clear, createStore } from 'idb-keyval'
-import { memoryBlockDevice } from '../../emulator/block-device.memory.ts'
-import type { BlockDevice } from '../../emulator/block-device.ts'
-import { openOpfsBlockDevice } from '../../emulator/block-device.opfs.ts'
+import { memoryBlockDevice } from '../../emulator/disk/block-device.memory.ts'
+import type { BlockDevice } from '../../emulator/disk/block-device.ts'
+import { openOpfsBlockDevice } from '../../emulator/disk/block-device.opfs.ts'
 import { openBrowserStores } from '../../sim/store/browser/index.ts'
 import { memoryStores } from '../../sim/store/memory.ts'
 import type { Stores } from '../../sim/store/store.ts'

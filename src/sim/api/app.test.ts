@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { anEngine } from '../engine/testing/engine.ts'
+import { anEngine } from '../testing/engine.ts'
 import { operations } from './operations.ts'
 
 describe('the API', () => {

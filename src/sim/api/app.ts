@@ -4,11 +4,12 @@
  * machine.
  */
 import type { Exchange, Handler } from '../../protocol/http/index.ts'
-import { DockerError } from '../errors.ts'
+import { DockerError } from '../base/errors.ts'
 import { empty, newRoutes, type ApiRoutes } from './context.ts'
 import { operations } from './operations.ts'
 import { isBug, problem } from './problem.ts'
-import { MAX_API_VERSION, negotiate } from './version.ts'
+import { MAX_API_VERSION } from '../../protocol/docker/api-version.ts'
+import { negotiate } from './version.ts'
 
 export interface ApiParts {
   /** One Hono per noun; each is mounted under `/` and under `/v1.xx`. */

@@ -1,6 +1,6 @@
 /** JSON request bodies: checked, bounded, and refused in dockerd's words. */
 import type { Exchange } from '../../protocol/http/index.ts'
-import { DockerError } from '../errors.ts'
+import { DockerError } from '../base/errors.ts'
 import { JsonTypeError, ROOT, type Codec } from './go-json/codec.ts'
 import { JsonSyntaxError, parseJson } from './go-json/parse.ts'
 

@@ -2,8 +2,8 @@
 import { Hono, type Context } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
 import type { Exchange } from '../../protocol/http/index.ts'
-import type { Cause } from '../engine/events.ts'
-import type { ApiVersion } from './version.ts'
+import type { Cause } from '../events/events.ts'
+import type { ApiVersion } from '../../protocol/docker/api-version.ts'
 
 export interface ApiEnv {
   Bindings: { exchange: Exchange }

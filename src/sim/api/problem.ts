@@ -1,9 +1,9 @@
 /** From what was thrown to what the client reads. */
 import { RuntimeError } from '../../protocol/machine.ts'
-import { DockerError } from '../errors.ts'
+import { DockerError } from '../base/errors.ts'
 import { json } from './context.ts'
 import { statusOf } from './status.ts'
-import { isOlder, type ApiVersion } from './version.ts'
+import { isOlder, type ApiVersion } from '../../protocol/docker/api-version.ts'
 
 /** A refusal in Docker's words, or, for our own mistakes, a sentence that says so. */
 export function problem(error: unknown, given: ApiVersion | undefined): Response {

@@ -1,5 +1,5 @@
 /** Query parameters as dockerd reads them. */
-import { DockerError } from '../errors.ts'
+import { DockerError } from '../base/errors.ts'
 
 /** Anything but empty, 0, no, false and none is true. */
 export function boolValue(value: string | undefined): boolean {

@@ -1,4 +1,4 @@
-import type { ErrorKind } from '../errors.ts'
+import type { ErrorKind } from '../base/errors.ts'
 
 /** The only table from an error kind to an HTTP status. `satisfies` makes a missing kind a type error. */
 export const statusOf = {

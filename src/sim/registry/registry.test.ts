@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { request, serve } from '../../protocol/http/index.ts'
 import { socketPair } from '../../protocol/socket.ts'
-import { aLayout, type TestLayout } from '../image/testing/layout.ts'
+import { aLayout, type TestLayout } from '../images/testing/layout.ts'
 import { parseRange } from './range.ts'
 import { createRegistry } from './registry.ts'
 

@@ -1,9 +1,9 @@
 /** What a create request means in the API version that it was made in: fields that came later are ignored, combinations checked. */
 import type { CreateRequest, HostConfig, Mount } from '../../../protocol/docker/containers.ts'
 import type { EndpointSettings } from '../../../protocol/docker/networks.ts'
-import { emptyEndpoint } from '../../engine/containers/create/create.ts'
-import { DockerError } from '../../errors.ts'
-import { isOlder, type ApiVersion } from '../version.ts'
+import { emptyEndpoint } from '../../containers/create/create.ts'
+import { DockerError } from '../../base/errors.ts'
+import { isOlder, type ApiVersion } from '../../../protocol/docker/api-version.ts'
 import { hostConfig as hostConfigCodec } from './codec.ts'
 
 export interface AdaptedRequest {

@@ -2,7 +2,7 @@
 import { describe } from '../problem.ts'
 import { empty, type ApiContext } from '../context.ts'
 import { boolValue } from '../query.ts'
-import { isOlder, type ApiVersion } from '../version.ts'
+import { isOlder, type ApiVersion } from '../../../protocol/docker/api-version.ts'
 import type { ContainerBackend } from './backend.ts'
 
 const RAW = 'application/vnd.docker.raw-stream'

@@ -10,14 +10,14 @@ import type {
   UpdateRequest,
 } from '../../../protocol/docker/containers.ts'
 import type { TerminalSize } from '../../../protocol/machine.ts'
-import type { Attachment, AttachOptions } from '../../engine/containers/attach.ts'
-import type { WaitCondition, WaitResult } from '../../engine/containers/container.ts'
-import type { ListOptions } from '../../engine/containers/list.ts'
-import type { LogsOptions, LogStream } from '../../engine/containers/logs.ts'
-import type { RemoveOptions } from '../../engine/containers/remove.ts'
-import type { StatsOptions } from '../../engine/containers/stats.ts'
-import type { StopOptions } from '../../engine/containers/stop.ts'
-import type { Filters } from '../../engine/filters.ts'
+import type { Attachment, AttachOptions } from '../../containers/attach.ts'
+import type { WaitCondition, WaitResult } from '../../containers/container.ts'
+import type { ListOptions } from '../../containers/list.ts'
+import type { LogsOptions, LogStream } from '../../containers/logs.ts'
+import type { RemoveOptions } from '../../containers/remove.ts'
+import type { StatsOptions } from '../../containers/stats.ts'
+import type { StopOptions } from '../../containers/stop.ts'
+import type { Filters } from '../../base/filters.ts'
 
 /** What these routes need from the engine, and nothing more. All throw `DockerError`. Names may be ids, too. */
 export interface ContainerBackend {

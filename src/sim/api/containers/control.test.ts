@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RuntimeError } from '../../../protocol/machine.ts'
-import { anEngine, waitFor, type TestEngine } from '../../engine/testing/engine.ts'
+import { anEngine, waitFor, type TestEngine } from '../../testing/engine.ts'
 import type { DocStore } from '../../store/store.ts'
 
 const FOREVER = ['sleep', 'infinity']

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { someImages, anImage } from '../../engine/testing/images.ts'
-import { anEngine } from '../../engine/testing/engine.ts'
+import { someImages, anImage } from '../../testing/images.ts'
+import { anEngine } from '../../testing/engine.ts'
 
 const create = async (body: Record<string, unknown>, path = '/containers/create') => {
   const test = await anEngine()

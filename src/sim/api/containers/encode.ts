@@ -6,7 +6,7 @@ import type {
 } from '../../../protocol/docker/containers.ts'
 import { map } from '../go-json/codec.ts'
 import { endpointSettings } from '../networks/codec.ts'
-import { isOlder, type ApiVersion } from '../version.ts'
+import { isOlder, type ApiVersion } from '../../../protocol/docker/api-version.ts'
 import { containerConfig, hostConfig, portMap } from './codec.ts'
 
 const networks = map(endpointSettings)

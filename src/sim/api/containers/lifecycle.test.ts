@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { anEngine, logsOf, readAll, unframe, waitFor } from '../../engine/testing/engine.ts'
+import { anEngine, logsOf, readAll, unframe, waitFor } from '../../testing/engine.ts'
 
 describe('docker run, step by step', () => {
   it('loses nothing between attach and the end, and tells the exit code', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { anEngine, logsOf, readAll, unframe, waitFor, type TestEngine } from '../../engine/testing/engine.ts'
+import { anEngine, logsOf, readAll, unframe, waitFor, type TestEngine } from '../../testing/engine.ts'
 
 const FOREVER = ['sleep', 'infinity']
 

@@ -1,11 +1,11 @@
 /** `/containers/*`: decode the request, call one backend method, encode the answer. No Docker rules live here. */
 import type { ContainerConfig } from '../../../protocol/docker/containers.ts'
-import type { WaitCondition } from '../../engine/containers/container.ts'
-import type { StopOptions } from '../../engine/containers/stop.ts'
-import { checkCombinations } from '../../engine/containers/create/check-config.ts'
-import type { Cause } from '../../engine/events.ts'
-import { Filters } from '../../engine/filters.ts'
-import { DockerError } from '../../errors.ts'
+import type { WaitCondition } from '../../containers/container.ts'
+import type { StopOptions } from '../../containers/stop.ts'
+import { checkCombinations } from '../../containers/create/check-config.ts'
+import type { Cause } from '../../events/events.ts'
+import { Filters } from '../../base/filters.ts'
+import { DockerError } from '../../base/errors.ts'
 import { readJson } from '../body.ts'
 import {
   causeOf,
@@ -19,7 +19,7 @@ import {
   type ApiRoutes,
 } from '../context.ts'
 import { boolValue, dimension, intValue } from '../query.ts'
-import { isOlder } from '../version.ts'
+import { isOlder } from '../../../protocol/docker/api-version.ts'
 import { adaptRequest } from './adapt-request.ts'
 import { attachRoute, outputType } from './attach.ts'
 import type { ContainerBackend } from './backend.ts'

@@ -1,7 +1,7 @@
 import type { ExecInspect, ExecOptions } from '../../../protocol/docker/exec.ts'
 import type { TerminalSize } from '../../../protocol/machine.ts'
 import type { Socket } from '../../../protocol/socket.ts'
-import type { ExecStart } from '../../engine/exec/start-exec.ts'
+import type { ExecStart } from '../../exec/start-exec.ts'
 
 /** What these routes need from the engine, and nothing more. All throw `DockerError`. */
 export interface ExecBackend {

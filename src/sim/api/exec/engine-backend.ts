@@ -1,10 +1,10 @@
-import type { EngineContext } from '../../engine/context.ts'
-import { createExec } from '../../engine/exec/create-exec.ts'
-import { inspectExec, resizeExec } from '../../engine/exec/inspect-exec.ts'
-import { startAttached, startDetached } from '../../engine/exec/start-exec.ts'
+import type { ExecContext } from '../../exec/context.ts'
+import { createExec } from '../../exec/create-exec.ts'
+import { inspectExec, resizeExec } from '../../exec/inspect-exec.ts'
+import { startAttached, startDetached } from '../../exec/start-exec.ts'
 import type { ExecBackend } from './backend.ts'
 
-export function execBackend(engine: EngineContext): ExecBackend {
+export function execBackend(engine: ExecContext): ExecBackend {
   return {
     create: (container, options) => createExec(engine, container, options),
     check: (id) => void engine.execs.getUsable(id),

@@ -1,11 +1,11 @@
 /** `/containers/{id}/exec` and `/exec/*`: decode the request, call one backend method, encode the answer. */
-import type { Cause } from '../../engine/events.ts'
-import { DockerError } from '../../errors.ts'
+import type { Cause } from '../../events/events.ts'
+import { DockerError } from '../../base/errors.ts'
 import { readJson } from '../body.ts'
 import { upgradeHead } from '../containers/attach.ts'
 import { causeOf, empty, json, newRoutes, type ApiContext, type ApiRoutes } from '../context.ts'
 import { dimension } from '../query.ts'
-import { isOlder } from '../version.ts'
+import { isOlder } from '../../../protocol/docker/api-version.ts'
 import type { ExecBackend } from './backend.ts'
 import { execOptions, execStartOptions } from './codec.ts'
 

@@ -1,6 +1,6 @@
 /** Image answers as each API version has them (`api/server/router/image`). */
 import type { ImageInspect, ImageSummary } from '../../../protocol/docker/images.ts'
-import { isOlder, type ApiVersion } from '../version.ts'
+import { isOlder, type ApiVersion } from '../../../protocol/docker/api-version.ts'
 
 export function toSummary(summary: ImageSummary, version: ApiVersion): ImageSummary {
   const { RepoTags, RepoDigests, Size } = summary

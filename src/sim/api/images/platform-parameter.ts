@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Platform } from '../../../protocol/oci-image.ts'
-import { DockerError } from '../../errors.ts'
-import { isOlder, type ApiVersion } from '../version.ts'
+import { DockerError } from '../../base/errors.ts'
+import { isOlder, type ApiVersion } from '../../../protocol/docker/api-version.ts'
 
 const schema = v.object({
   os: v.optional(v.string(), ''),

@@ -1,5 +1,5 @@
 import type { ProgressLine } from '../../../protocol/docker/images.ts'
-import { encodeLine, failure } from '../../image/pull/progress.ts'
+import { encodeLine, failure } from '../../images/pull/progress.ts'
 import { describe } from '../problem.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Exchange } from '../../../protocol/http/index.ts'
 import type { ImageInspect, ImageSummary, ProgressLine } from '../../../protocol/docker/images.ts'
-import { anImages, CAUSE, type TestImages } from '../../image/testing/images.ts'
-import { aLayout } from '../../image/testing/layout.ts'
+import { anImages, CAUSE, type TestImages } from '../../images/testing/images.ts'
+import { aLayout } from '../../images/testing/layout.ts'
 import { createApi } from '../app.ts'
 import { imageRoutes } from './routes.ts'
 

@@ -1,7 +1,7 @@
 /** `/networks/*`: the predefined networks. What makes, changes or removes networks comes in a later part. */
 import type { NetworkInspect } from '../../../protocol/docker/networks.ts'
-import { Filters } from '../../engine/filters.ts'
-import { DockerError } from '../../errors.ts'
+import { Filters } from '../../base/filters.ts'
+import { DockerError } from '../../base/errors.ts'
 import { json, newRoutes, type ApiRoutes } from '../context.ts'
 
 /** What these routes need from the engine, and nothing more. */

@@ -1,6 +1,6 @@
 /** `/plugins`: there are none, and none can be installed yet; that is what clients are told who ask. */
-import { Filters } from '../../engine/filters.ts'
-import { DockerError } from '../../errors.ts'
+import { Filters } from '../../base/filters.ts'
+import { DockerError } from '../../base/errors.ts'
 import { json, newRoutes, type ApiRoutes } from '../context.ts'
 
 export function pluginRoutes(): ApiRoutes {

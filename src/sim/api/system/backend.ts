@@ -1,7 +1,7 @@
 import type { EventMessage } from '../../../protocol/docker/events.ts'
 import type { InfoResponse, VersionResponse } from '../../../protocol/docker/system.ts'
-import type { EventWindow } from '../../engine/events.ts'
-import type { Filters } from '../../engine/filters.ts'
+import type { EventWindow } from '../../events/events.ts'
+import type { Filters } from '../../base/filters.ts'
 
 /** What these routes need from the engine, and nothing more. */
 export interface SystemBackend {

@@ -1,6 +1,6 @@
-import type { EngineContext } from '../../engine/context.ts'
-import { infoOf, versionOf, type EngineInfo } from '../../engine/info.ts'
-import { watchEvents } from '../../engine/watch-events.ts'
+import type { EngineContext } from '../../containers/context.ts'
+import { infoOf, versionOf, type EngineInfo } from '../../system/info.ts'
+import { watchEvents } from '../../events/watch-events.ts'
 import type { SystemBackend } from './backend.ts'
 
 export function systemBackend(engine: EngineContext, info: EngineInfo): SystemBackend {

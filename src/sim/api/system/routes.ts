@@ -1,11 +1,11 @@
 /** `/_ping`, `/version`, `/info`, `/events`: decode the request, call the backend, encode the answer. */
 import type { EventMessage } from '../../../protocol/docker/events.ts'
 import type { InfoResponse } from '../../../protocol/docker/system.ts'
-import { Filters } from '../../engine/filters.ts'
-import { parseTimestamp } from '../../engine/time.ts'
-import { DockerError } from '../../errors.ts'
+import { Filters } from '../../base/filters.ts'
+import { parseTimestamp } from '../../base/time.ts'
+import { DockerError } from '../../base/errors.ts'
 import { json, jsonLines, newRoutes, type ApiContext, type ApiRoutes } from '../context.ts'
-import { isOlder, type ApiVersion } from '../version.ts'
+import { isOlder, type ApiVersion } from '../../../protocol/docker/api-version.ts'
 import type { SystemBackend } from './backend.ts'
 
 export function systemRoutes(backend: SystemBackend): ApiRoutes {

@@ -1,5 +1,5 @@
-import type { Events } from '../../engine/events.ts'
-import type { Volumes } from '../../engine/volumes/volumes.ts'
+import type { Events } from '../../events/events.ts'
+import type { Volumes } from '../../volumes/volumes.ts'
 import type { VolumeBackend } from './routes.ts'
 
 /** @param events where what is done is told, as somebody's doing. */

@@ -1,13 +1,13 @@
 /** `/volumes/*`: decode the request, call one backend method, encode the answer. */
 import type { Volume, VolumePruneReport } from '../../../protocol/docker/volumes.ts'
-import type { Cause } from '../../engine/events.ts'
-import { Filters } from '../../engine/filters.ts'
-import type { VolumeWish } from '../../engine/volumes/volumes.ts'
-import { DockerError } from '../../errors.ts'
+import type { Cause } from '../../events/events.ts'
+import { Filters } from '../../base/filters.ts'
+import type { VolumeWish } from '../../volumes/volumes.ts'
+import { DockerError } from '../../base/errors.ts'
 import { readJson } from '../body.ts'
 import { causeOf, json, newRoutes, noContent, type ApiContext, type ApiRoutes } from '../context.ts'
 import { boolValue } from '../query.ts'
-import { isOlder } from '../version.ts'
+import { isOlder } from '../../../protocol/docker/api-version.ts'
 import { volumeCreateOptions } from './codec.ts'
 
 /** What these routes need from the engine, and nothing more. */

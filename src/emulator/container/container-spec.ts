@@ -1,0 +1,41 @@
+import type { ContainerPlan, ExecPlan } from '../../protocol/machine.ts'
+import type { RuntimeProcess, RuntimeSpec } from '../../protocol/oci-runtime.ts'
+import { pathsOf } from '../guest/guest-paths.ts'
+
+/**
+ * Fills in what only the machine knows.
+ *
+ * @param namespace path of the network namespace; null: the host's own.
+ */
+export function completeSpec({ id, spec }: ContainerPlan, namespace: string | null): RuntimeSpec {
+  const paths = pathsOf(id)
+  const others = spec.linux.namespaces.filter(({ type }) => type !== 'network')
+  const network = namespace === null ? [] : [{ type: 'network' as const, path: namespace }]
+  return {
+    ...spec,
+    root: { ...spec.root, path: paths.merged },
+    linux: { cgroupsPath: paths.cgroupsPath, ...spec.linux, namespaces: [...others, ...network] },
+  }
+}
+
+/** As dockerd gives capabilities: only root's are effective at once; another user gets them from files' capabilities. */
+export function execProcess(plan: ExecPlan): RuntimeProcess {
+  const { user, capabilities, stdio } = plan
+  const usable = user.uid === 0 ? capabilities : []
+  return {
+    terminal: stdio.tty,
+    ...(stdio.size ? { consoleSize: { height: stdio.size.rows, width: stdio.size.columns } } : {}),
+    user,
+    args: plan.args,
+    env: plan.env,
+    cwd: plan.cwd,
+    capabilities: {
+      bounding: capabilities,
+      effective: usable,
+      permitted: usable,
+      inheritable: [],
+      ambient: [],
+    },
+    noNewPrivileges: plan.noNewPrivileges,
+  }
+}

@@ -1,0 +1,36 @@
+/** Events of containers and networks with the attributes that dockerd gives them. */
+import type { NetworkRecord } from '../networks/network.ts'
+import type { EngineContext } from './context.ts'
+import type { Container } from './container.ts'
+
+/** Labels are attributes, too; then the image and the name. */
+export function emitContainerEvent(
+  engine: Pick<EngineContext, 'events'>,
+  { record }: Container,
+  action: string,
+  attributes: Record<string, string> = {},
+): void {
+  const { config, id, name } = record
+  const Attributes = sorted({
+    ...attributes,
+    ...config.Labels,
+    ...(config.Image && { image: config.Image }),
+    name,
+  })
+  engine.events.emit({ Type: 'container', Action: action, Actor: { ID: id, Attributes } })
+}
+
+export function emitNetworkEvent(
+  engine: Pick<EngineContext, 'events'>,
+  network: NetworkRecord,
+  action: 'connect' | 'disconnect',
+  containerId: string,
+): void {
+  const Attributes = { container: containerId, name: network.name, type: network.driver }
+  engine.events.emit({ Type: 'network', Action: action, Actor: { ID: network.id, Attributes } })
+}
+
+/** Go writes maps with sorted keys. */
+function sorted(attributes: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+}

@@ -1,0 +1,95 @@
+/** All containers of the host: found by id, name, or the begin of an id; their names; and how they are stored. */
+import { DockerError } from '../base/errors.ts'
+import type { DocStore } from '../store/store.ts'
+import { nameConflict } from './create/names.ts'
+import { Container } from './container.ts'
+import type { ContainerRecord } from './record.ts'
+
+const COLLECTION = 'containers'
+
+export class Containers {
+  #docs: DocStore
+  #byId = new Map<string, Container>()
+  /** Also names of containers that are only being made. */
+  #ids = new Map<string, string>()
+
+  constructor(docs: DocStore) {
+    this.#docs = docs
+  }
+
+  /** Reads what is stored. Once, when the engine starts. */
+  async load(): Promise<void> {
+    for (const [, document] of await this.#docs.entries(COLLECTION)) {
+      const container = new Container(document as ContainerRecord)
+      this.#byId.set(container.id, container)
+      this.#ids.set(container.name, container.id)
+    }
+  }
+
+  all(): Container[] {
+    return [...this.#byId.values()]
+  }
+
+  get(id: string): Container | undefined {
+    return this.#byId.get(id)
+  }
+
+  /**
+   * By full id, then by name (with or without slash), then by an id's begin.
+   *
+   * @throws {DockerError} notFound: `No such container: web`; invalid: the begin of several ids.
+   */
+  find(term: string): Container {
+    const id = this.#ids.get(term.replace(/^\//, ''))
+    const exact = this.#byId.get(term) ?? (id === undefined ? undefined : this.#byId.get(id))
+    if (exact) return exact
+    const begun = term === '' ? [] : this.all().filter((container) => container.id.startsWith(term))
+    if (begun.length > 1) {
+      throw new DockerError('invalid', `multiple IDs found with provided prefix: ${term}`)
+    }
+    if (begun[0]) return begun[0]
+    throw new DockerError('notFound', `No such container: ${term}`)
+  }
+
+  /** @returns undefined where `find` throws. */
+  tryFind(term: string): Container | undefined {
+    try {
+      return this.find(term)
+    } catch {
+      // Not there, or ambiguous: the caller asked whether there is one.
+      return undefined
+    }
+  }
+
+  /** Keeps a name for a container, until `release`. @throws {DockerError} conflict */
+  reserve(name: string, id: string): void {
+    const holder = this.#ids.get(name)
+    if (holder !== undefined && holder !== id) throw nameConflict(name, holder)
+    this.#ids.set(name, id)
+  }
+
+  isTaken(name: string): boolean {
+    return this.#ids.has(name)
+  }
+
+  release(name: string): void {
+    this.#ids.delete(name)
+  }
+
+  /** Stores a new container; only then others see it. */
+  async add(container: Container): Promise<void> {
+    await this.save(container)
+    this.#byId.set(container.id, container)
+  }
+
+  /** Resolves when the record, as it is now, is durable. */
+  async save(container: Container): Promise<void> {
+    await this.#docs.put(COLLECTION, container.id, container.record)
+  }
+
+  async delete(container: Container): Promise<void> {
+    await this.#docs.delete(COLLECTION, container.id)
+    this.#byId.delete(container.id)
+    this.release(container.name)
+  }
+}

@@ -1,0 +1,39 @@
+/** `docker pause` and `docker unpause`. */
+import { DockerError } from '../base/errors.ts'
+import type { EngineContext } from './context.ts'
+import { emitContainerEvent } from './container-event.ts'
+import { notRunning } from './stop.ts'
+
+/** @throws {DockerError} conflict: not running, paused already, or restarting. */
+export async function pauseContainer(engine: EngineContext, name: string): Promise<void> {
+  const container = engine.containers.find(name)
+  await container.lock.run(async () => {
+    const { record, id } = container
+    if (record.state.status === 'paused') {
+      throw new DockerError('conflict', `Container ${id} is already paused`)
+    }
+    if (record.state.status === 'restarting') {
+      throw new DockerError('conflict', `Container ${id} is restarting, wait until the container is running`)
+    }
+    if (record.state.status !== 'running') throw notRunning(container)
+    await engine.machine.setFrozen(id, true)
+    record.state = { ...record.state, status: 'paused' }
+    await engine.containers.save(container)
+    emitContainerEvent(engine, container, 'pause')
+  })
+}
+
+/** @throws {DockerError} system: it is not paused. */
+export async function unpauseContainer(engine: EngineContext, name: string): Promise<void> {
+  const container = engine.containers.find(name)
+  await container.lock.run(async () => {
+    const { record, id } = container
+    if (record.state.status !== 'paused') {
+      throw new DockerError('system', `Container ${id} is not paused`)
+    }
+    await engine.machine.setFrozen(id, false)
+    record.state = { ...record.state, status: 'running' }
+    await engine.containers.save(container)
+    emitContainerEvent(engine, container, 'unpause')
+  })
+}
