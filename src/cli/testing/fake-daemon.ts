@@ -45,7 +45,7 @@ export function fakeDaemon(routes: Routes, headers: Record<string, string> = pin
       const url = new URL(request.url)
       if (url.pathname === '/_ping') return new Response(null, { headers })
       const path = url.pathname.replace(/^\/v[\d.]+/, '') + url.search
-      const call = { method: request.method, path, body: await request.text() }
+      const call = { method: request.method, path, body: await new Response(exchange.body).text() }
       asked.push(call)
       const route = routes[`${call.method} ${path}`] ?? routes[`${call.method} ${path.split('?')[0]}`]
       const answer = typeof route === 'function' ? route(call) : (route ?? notFound(path))

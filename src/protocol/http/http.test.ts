@@ -23,7 +23,7 @@ async function exchangeRaw(bytes: string | Uint8Array, handler: Handler): Promis
   return readAll(client.readable)
 }
 
-const echo: Handler = async ({ request }) => new Response(await request.arrayBuffer())
+const echo: Handler = async ({ body }) => new Response(await new Response(body).arrayBuffer())
 const hello: Handler = async () => new Response('hello', { headers: { 'content-length': '5' } })
 
 describe('serve and request', () => {

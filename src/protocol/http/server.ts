@@ -8,8 +8,10 @@ import { onlyOnce, passingOn, type RequestTap, type SeenRequest } from './tap.ts
 
 /** One request and the means to answer it. */
 export interface Exchange {
-  /** `body` is null when there is none; `url` has the Host header's host. */
+  /** Method, URL (with the Host header's host) and fields. Its body is never set: Firefox and Safari have none on a `Request`. */
   request: Request
+  /** What the client sends behind the head; null when there is nothing. */
+  body: ReadableStream<Uint8Array> | null
   /** All header fields, also those that browsers forbid on `Request` (Connection, Upgrade, Host), names in lower case. */
   headers: Map<string, string>
   /**
@@ -78,14 +80,23 @@ class Connection {
     const { method, target, version } = parseRequestLine(startLine)
     const framing = framingOf(headers, 'none')
     const body = readBody(this.#reader, framing, this.#continueIfExpected(headers))
-    const request = toRequest(method, target, headers, body)
+    const request = toRequest(method, target, headers)
     const origin = this.#options.origin ?? UNKNOWN
     const corr = origin.corr ?? this.#options.newCorr?.() ?? ''
     const tap = onlyOnce(this.#options.tap?.({ method, path: target, origin, corr }))
     this.#tap = tap
     const answering = new Answering(this.#reader, this.#writer, tap, body)
     const hijack: Exchange['hijack'] = (status, fields, reason) => answering.hijack(status, fields, reason)
-    const response = await this.#respond({ request, headers, hijack, origin, corr, signal: answering.signal })
+    const { signal } = answering
+    const response = await this.#respond({
+      request,
+      headers,
+      body: body.stream,
+      hijack,
+      origin,
+      corr,
+      signal,
+    })
     if (answering.hijacked) return false
     const close = version === '1.0' || hasToken(headers.get('connection'), 'close')
     try {
@@ -242,19 +253,10 @@ function parseRequestLine(line: string): { method: string; target: string; versi
   return { method: method!, target: target!, version: `1.${minor}` }
 }
 
-function toRequest(
-  method: string,
-  target: string,
-  headers: Map<string, string>,
-  body: IncomingBody,
-): Request {
+function toRequest(method: string, target: string, headers: Map<string, string>): Request {
   const host = headers.get('host')
   const base = `http://${host && /^[\w.\-:[\]%]+$/.test(host) ? host.replaceAll('%', '') : 'localhost'}`
-  const url = urlOf(target, base)
-  const withBody = body.stream !== null && method !== 'GET' && method !== 'HEAD'
-  const init: RequestInit & { duplex?: 'half' } = { method, headers: [...headers] }
-  if (withBody) Object.assign(init, { body: body.stream, duplex: 'half' })
-  return new Request(url, init)
+  return new Request(urlOf(target, base), { method, headers: [...headers] })
 }
 
 function urlOf(target: string, base: string): URL {

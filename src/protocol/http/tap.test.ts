@@ -187,8 +187,8 @@ describe('what a tap sees of a connection that was taken over', () => {
   })
 
   it('closed, and never answered, when the connection broke before it could be taken', async () => {
-    const { client, seen, done } = connect(async ({ request, hijack }) => {
-      await request.text().catch(() => undefined)
+    const { client, seen, done } = connect(async ({ body, hijack }) => {
+      await new Response(body).text().catch(() => undefined)
       await hijack(101, [])
       return new Response(null)
     })

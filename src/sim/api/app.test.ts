@@ -1,6 +1,17 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { anEngine } from '../testing/engine.ts'
 import { operations } from './operations.ts'
+
+afterEach(() => vi.unstubAllGlobals())
+
+/** As Firefox has it: no `body`, and a stream is no body for it. */
+class RequestWithoutBody extends Request {
+  constructor(input: RequestInfo | URL, init?: RequestInit) {
+    if (init?.body instanceof ReadableStream) throw new TypeError('a stream is no body here')
+    super(input, init)
+    Object.defineProperty(this, 'body', { value: undefined })
+  }
+}
 
 describe('the API', () => {
   it('answers pings with what clients look for', async () => {
@@ -83,6 +94,19 @@ describe('the API', () => {
     const response = await api('POST', '/containers/create', body === '' ? undefined : body, headers)
     expect([response.status, await response.json()]).toEqual([status, { message }])
   })
+
+  it.each(['/containers/create', '/containers//create'])(
+    'reads the body of POST %s where Request has none',
+    async (path) => {
+      vi.stubGlobal('Request', RequestWithoutBody)
+      const { api } = await anEngine()
+      const response = await api('POST', path, { Image: 'busybox', Cmd: ['true'] })
+      expect([response.status, await response.json()]).toEqual([
+        201,
+        expect.objectContaining({ Warnings: [] }),
+      ])
+    },
+  )
 
   it('refuses a huge body, and lives on', async () => {
     const { api } = await anEngine()

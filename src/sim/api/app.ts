@@ -76,9 +76,7 @@ function withCleanPath(request: Request): Request {
   const url = new URL(request.url)
   if (!url.pathname.includes('//')) return request
   url.pathname = url.pathname.replace(/\/{2,}/g, '/')
-  const init: RequestInit & { duplex?: 'half' } = { method: request.method, headers: request.headers }
-  if (request.body) Object.assign(init, { body: request.body, duplex: 'half' })
-  return new Request(url, init)
+  return new Request(url, { method: request.method, headers: request.headers })
 }
 
 function withHeaders(response: Response, serverVersion: string): Response {

@@ -17,10 +17,10 @@ export async function readJson<T>(
   emptyIs: 'zero' | 'invalid' = 'zero',
 ): Promise<T> {
   const contentType = exchange.headers.get('content-type') ?? ''
-  const bodiless = exchange.request.body === null || exchange.headers.get('content-length') === '0'
+  const bodiless = exchange.body === null || exchange.headers.get('content-length') === '0'
   if (!(contentType === '' && bodiless)) checkContentType(contentType)
   if (bodiless && emptyIs === 'zero') return codec.zero()
-  return decodeJson(await readText(exchange.request), codec)
+  return decodeJson(await readText(exchange.body), codec)
 }
 
 /** @throws {DockerError} invalid */
@@ -53,10 +53,10 @@ export function checkContentType(contentType: string): void {
   }
 }
 
-async function readText(request: Request): Promise<string> {
-  if (request.body === null) return ''
+async function readText(body: Exchange['body']): Promise<string> {
+  if (body === null) return ''
   const decoder = new TextDecoder()
-  const reader = request.body.getReader()
+  const reader = body.getReader()
   let text = ''
   let length = 0
   for (;;) {

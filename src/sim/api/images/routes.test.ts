@@ -21,6 +21,7 @@ function api(test: TestImages = anImages(layout), onBug: (error: unknown) => voi
   ) => {
     const exchange: Exchange = {
       request: new Request(`http://docker${path}`, { method }),
+      body: null,
       headers: new Map(Object.entries(headers)),
       hijack: () => Promise.reject(new Error('not here')),
       origin: CAUSE.origin,
