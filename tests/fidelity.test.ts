@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
+import type { Command } from '../src/cli/command.ts'
+import { commands } from '../src/cli/commands.ts'
 
 const sim = resolve(import.meta.dirname, '../src/sim')
 
@@ -21,7 +23,18 @@ function tags(): Tag[] {
     .toSorted((a, b) => a.operation.localeCompare(b.operation))
 }
 
-it('docs/fidelity.md lists what every endpoint is worth', async () => {
+/** `docker build`, and what does it meanwhile. */
+function commandsNotServed(path: string, list: readonly Command[]): string[] {
+  return list
+    .toSorted((a, b) => a.name.localeCompare(b.name))
+    .flatMap(({ name, notServed, commands: verbs = [] }) =>
+      notServed
+        ? [`| ${path} ${name} | ${notServed.instead} |`]
+        : commandsNotServed(`${path} ${name}`, verbs),
+    )
+}
+
+it('docs/fidelity.md lists what every endpoint is worth, and the commands that are not served', async () => {
   const all = tags()
   expect(all.length).toBeGreaterThan(30)
   expect(all.filter(({ level, reason }) => level === 'partial' && reason === '')).toEqual([])
@@ -35,6 +48,12 @@ it('docs/fidelity.md lists what every endpoint is worth', async () => {
     '| Operation | Served | What is missing |',
     '| --- | --- | --- |',
     ...rows,
+    '',
+    'The genuine client has these commands, and `docker` here says that it does not serve them yet:',
+    '',
+    '| Command | Instead |',
+    '| --- | --- |',
+    ...commandsNotServed('docker', commands),
     '',
   ].join('\n')
   await expect(page).toMatchFileSnapshot('../docs/fidelity.md')

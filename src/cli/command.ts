@@ -29,6 +29,8 @@ export interface Command {
   hidden?: boolean
   /** The first API version that has it. */
   since?: string
+  /** Drydock does not have it yet: what to do instead, empty where nothing is obvious. */
+  notServed?: { instead: string }
   /** Verbs of a noun. Without `run`, the noun alone shows its help. */
   commands?: readonly Command[]
   /** @returns the exit code; nothing is 0. @throws {CliError} */

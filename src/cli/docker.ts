@@ -11,7 +11,7 @@ import type { CliContext } from './context.ts'
 import { CliError, messageOf } from './errors.ts'
 import { globalFlags, helpFlag } from './global-flags.ts'
 import { connect, contextName } from './host.ts'
-import { isNotServed, notServedError } from './not-served.ts'
+import { refusal } from './not-served.ts'
 import { FlagValues, type Flag } from './options/flags.ts'
 import { FlagError, parseFlags } from './options/parse-flags.ts'
 import { watchTermination } from './signals.ts'
@@ -136,7 +136,7 @@ class Session {
 
   async call(path: CommandPath, args: string[]): Promise<number> {
     const command = path.at(-1)!
-    if (isNotServed(command)) throw notServedError(pathText(path))
+    if (command.notServed) throw refusal(pathText(path), command.notServed)
     const flags = flagsOf(command)
     const values = new FlagValues(flags)
     const { args: rest, help, warnings } = await this.parse(path, flags, values, args)
@@ -218,7 +218,8 @@ class Session {
   }
 
   async showHelp(path: CommandPath, flags: readonly Flag[], to: CliContext['stdout']): Promise<number> {
-    if (isNotServed(path.at(-1)!)) throw notServedError(pathText(path))
+    const { notServed } = path.at(-1)!
+    if (notServed) throw refusal(pathText(path), notServed)
     const client = this.#client instanceof DockerClient ? this.#client : null
     const audience: Audience = {
       info: client ? await client.serverInfo() : { osType: '', experimental: false, swarm: null },

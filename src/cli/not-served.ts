@@ -1,78 +1,115 @@
-/** Commands that the genuine client has and this one does not serve yet: they stand in the help texts and say so when called. */
+/**
+ * Commands that the genuine client has and this one does not serve yet: one list, from which the marks in the help texts, the
+ * refusals and `docs/fidelity.md` come. A verb that becomes served leaves it for its noun's `commands.ts`.
+ */
 import type { Command } from './command.ts'
 import { CliError } from './errors.ts'
 
-type More = Pick<Command, 'common' | 'swarm' | 'experimental' | 'hidden'>
-
-function notServed(name: string, summary: string, more: More = {}): Command {
-  return { name, use: name, summary, ...more }
+interface NotServed extends Pick<Command, 'common' | 'swarm' | 'experimental' | 'hidden'> {
+  summary: string
+  /** What does it meanwhile, where that is obvious. */
+  instead?: string
+  /** It stands among the nouns in `docker --help`. */
+  noun?: true
 }
 
-/** A noun none of whose verbs is served. It has one hidden verb, for it is listed among the nouns. */
-function nounNotServed(name: string, summary: string, more: More = {}): Command {
-  return { ...notServed(name, summary, more), commands: [] }
+const commit: NotServed = { summary: "Create a new image from a container's changes" }
+const cp: NotServed = {
+  summary: 'Copy files/folders between a container and the local filesystem',
+  instead:
+    "docker exec CONTAINER cat PATH > FILE, and docker exec -i CONTAINER sh -c 'cat > PATH' < FILE (the container runs)",
+}
+const diff: NotServed = { summary: "Inspect changes to files or directories on a container's filesystem" }
+const exportContainer: NotServed = { summary: "Export a container's filesystem as a tar archive" }
+const importImage: NotServed = { summary: 'Import the contents from a tarball to create a filesystem image' }
+const load: NotServed = { summary: 'Load an image from a tar archive or STDIN' }
+const save: NotServed = {
+  summary: 'Save one or more images to a tar archive (streamed to STDOUT by default)',
+}
+const build: NotServed = { summary: 'Build an image from a Dockerfile' }
+const push: NotServed = { summary: 'Upload an image to a registry' }
+const noLogin = 'nothing: the bundled registry asks for no login'
+const manager = { noun: true, swarm: 'manager' } as const
+
+/** By the command they belong to: `docker` itself, or a noun. */
+const notServed = {
+  docker: {
+    build: { ...build, common: 4 },
+    push: { ...push, common: 6 },
+    login: { summary: 'Authenticate to a registry', common: 8, instead: noLogin },
+    logout: { summary: 'Log out from a registry', common: 9, instead: noLogin },
+    commit,
+    cp,
+    diff,
+    export: exportContainer,
+    import: importImage,
+    load,
+    save,
+    builder: { summary: 'Manage builds', noun: true },
+    checkpoint: { summary: 'Manage checkpoints', noun: true, experimental: true },
+    context: {
+      summary: 'Manage contexts',
+      noun: true,
+      instead: 'docker -H ADDRESS, or DOCKER_HOST=ADDRESS in the environment',
+    },
+    manifest: { summary: 'Manage Docker image manifests and manifest lists', noun: true },
+    plugin: { summary: 'Manage plugins', noun: true },
+    trust: { summary: 'Manage trust on Docker images', noun: true },
+    config: { summary: 'Manage Swarm configs', ...manager },
+    node: { summary: 'Manage Swarm nodes', ...manager },
+    secret: { summary: 'Manage Swarm secrets', ...manager },
+    service: { summary: 'Manage Swarm services', ...manager },
+    stack: { summary: 'Manage Swarm stacks', ...manager },
+    swarm: { summary: 'Manage Swarm', noun: true, swarm: '' },
+    compose: { summary: 'Docker Compose', hidden: true, instead: 'docker run, once for each service' },
+    buildx: { summary: 'Docker Buildx', hidden: true },
+  },
+  container: { commit, cp, diff, export: exportContainer },
+  image: { build, import: importImage, load, push, save },
+  network: {
+    connect: { summary: 'Connect a container to a network' },
+    create: { summary: 'Create a network' },
+    disconnect: { summary: 'Disconnect a container from a network' },
+    prune: { summary: 'Remove all unused networks' },
+    rm: { summary: 'Remove one or more networks' },
+  },
+  system: {
+    df: { summary: 'Show docker disk usage', instead: 'docker images, and docker ps -as' },
+    prune: {
+      summary: 'Remove unused data',
+      instead: 'docker container prune, docker volume prune, docker image prune',
+    },
+  },
+  volume: {
+    update: { summary: 'Update a volume (cluster volumes only)', swarm: 'manager' },
+  },
+} satisfies Record<string, Record<string, NotServed>>
+
+/** The verbs of `docker` or of a noun that are not served. */
+export function notServedVerbs(of: keyof typeof notServed): readonly Command[] {
+  return Object.entries<NotServed>(notServed[of]).map(([name, { instead = '', noun, ...rest }]) => ({
+    ...rest,
+    name,
+    use: name,
+    notServed: { instead },
+    // It is none of its verbs that makes it a noun here.
+    ...(noun && { commands: [] }),
+  }))
 }
 
-export function isNotServed(command: Command): boolean {
-  return !command.run && (!command.commands || command.commands.length === 0)
+/** Behind the summary of a command in a help text. */
+export const MARK = ' (not served)'
+/** The last line of a help text that has marks. */
+export const MARKS_EXPLAINED =
+  'Drydock does not serve what is marked (not served); docs/fidelity.md has the whole list.'
+
+/** @param path `docker system df`. */
+export function refusal(path: string, { instead }: NonNullable<Command['notServed']>): CliError {
+  return new CliError(
+    [
+      `${path}: not served by Drydock yet`,
+      ...(instead ? [`Instead: ${instead}`] : []),
+      "'docker --help' marks what is not served; docs/fidelity.md has the whole list.",
+    ].join('\n'),
+  )
 }
-
-export function notServedError(path: string): CliError {
-  return new CliError(`${path}: not served by Drydock yet`)
-}
-
-const commit = notServed('commit', "Create a new image from a container's changes")
-const cp = notServed('cp', 'Copy files/folders between a container and the local filesystem')
-const diff = notServed('diff', "Inspect changes to files or directories on a container's filesystem")
-const exportContainer = notServed('export', "Export a container's filesystem as a tar archive")
-const importImage = notServed('import', 'Import the contents from a tarball to create a filesystem image')
-const load = notServed('load', 'Load an image from a tar archive or STDIN')
-const save = notServed('save', 'Save one or more images to a tar archive (streamed to STDOUT by default)')
-const build = notServed('build', 'Build an image from a Dockerfile')
-const push = notServed('push', 'Upload an image to a registry')
-
-export const notServedContainerVerbs = [commit, cp, diff, exportContainer]
-export const notServedImageVerbs = [build, importImage, load, push, save]
-export const notServedNetworkVerbs = [
-  notServed('connect', 'Connect a container to a network'),
-  notServed('create', 'Create a network'),
-  notServed('disconnect', 'Disconnect a container from a network'),
-  notServed('prune', 'Remove all unused networks'),
-  notServed('rm', 'Remove one or more networks'),
-]
-export const notServedVolumeVerbs = [
-  notServed('update', 'Update a volume (cluster volumes only)', { swarm: 'manager' }),
-]
-export const notServedSystemVerbs = [
-  notServed('df', 'Show docker disk usage'),
-  notServed('prune', 'Remove unused data'),
-]
-
-export const notServedCommands: readonly Command[] = [
-  { ...build, common: 4 },
-  { ...push, common: 6 },
-  notServed('login', 'Authenticate to a registry', { common: 8 }),
-  notServed('logout', 'Log out from a registry', { common: 9 }),
-  notServed('search', 'Search Docker Hub for images', { common: 10 }),
-  commit,
-  cp,
-  diff,
-  exportContainer,
-  importImage,
-  load,
-  save,
-  nounNotServed('builder', 'Manage builds'),
-  nounNotServed('checkpoint', 'Manage checkpoints', { experimental: true }),
-  nounNotServed('context', 'Manage contexts'),
-  nounNotServed('manifest', 'Manage Docker image manifests and manifest lists'),
-  nounNotServed('plugin', 'Manage plugins'),
-  nounNotServed('trust', 'Manage trust on Docker images'),
-  nounNotServed('config', 'Manage Swarm configs', { swarm: 'manager' }),
-  nounNotServed('node', 'Manage Swarm nodes', { swarm: 'manager' }),
-  nounNotServed('secret', 'Manage Swarm secrets', { swarm: 'manager' }),
-  nounNotServed('service', 'Manage Swarm services', { swarm: 'manager' }),
-  nounNotServed('stack', 'Manage Swarm stacks', { swarm: 'manager' }),
-  nounNotServed('swarm', 'Manage Swarm', { swarm: '' }),
-  notServed('compose', 'Docker Compose', { hidden: true }),
-  notServed('buildx', 'Docker Buildx', { hidden: true }),
-]

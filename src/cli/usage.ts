@@ -2,6 +2,7 @@
 import type { ServerInfo } from './api/client.ts'
 import { compareVersions } from '../protocol/docker/api-version.ts'
 import type { ArgsRule, Command } from './command.ts'
+import { MARK, MARKS_EXPLAINED } from './not-served.ts'
 import { flagUsages } from './options/flag-usages.ts'
 import type { Flag } from './options/flags.ts'
 
@@ -45,7 +46,9 @@ const NAME_WIDTH = 11
 
 function commandRows(title: string, commands: readonly Command[]): string[] {
   if (commands.length === 0) return []
-  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(NAME_WIDTH)} ${summary}`)
+  const rows = commands.map(
+    ({ name, summary, notServed }) => `  ${name.padEnd(NAME_WIDTH)} ${summary}${notServed ? MARK : ''}`,
+  )
   return [`${title}:\n${rows.join('\n')}`]
 }
 
@@ -94,6 +97,7 @@ export function helpText(path: CommandPath, flags: readonly Flag[], audience: Au
     ...(isRoot && options ? [`Global Options:\n${options}`] : []),
     ...(hasVerbs ? [`Run '${pathText(path)} COMMAND --help' for more information on a command.`] : []),
     ...(isRoot ? [MORE_HELP] : []),
+    ...(verbs.some(({ notServed }) => notServed) ? [MARKS_EXPLAINED] : []),
   ]
   return `${blocks.join('\n\n')}\n`
 }

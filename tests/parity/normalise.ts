@@ -3,7 +3,11 @@
 const AGE =
   /\b(Less than a second|About an? (?:minute|hour)|\d+ (?:second|minute|hour|day|week|month|year)s?)\b/g
 
+/** Ours marks what it does not serve; the genuine client has nothing to mark. */
+const MARKS = / \(not served\)$|\n\nDrydock does not serve what is marked [^\n]*(?=\n$)/gm
+
 const rules: [RegExp, string][] = [
+  [MARKS, ''],
   [/\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/g, '<uuid>'],
   [/\b[0-9a-f]{64}\b/g, '<id>'],
   [/\b[0-9a-f]{12}\b/g, '<short-id>'],

@@ -12,6 +12,7 @@ import { isCdiDevice, parseDevice, type DeviceRequest } from '../options/devices
 import { readKeyValueFile } from '../options/key-value-files.ts'
 import { parseExposed, parsePublished } from '../options/ports.ts'
 import { ulimit } from '../options/ulimits.ts'
+import { sortedKeys, toRecord } from '../options/records.ts'
 import { cut } from '../options/values.ts'
 import { absolutePath, absoluteSource, parseVolumeSpec } from '../options/volumes.ts'
 import { gpuList, mountList, rateBpsList, rateIopsList, stringMap, weightList } from './create-flags.ts'
@@ -196,16 +197,6 @@ export async function keyValueFiles(
   const lines: string[] = []
   for (const path of flags.list(flag)) lines.push(...(await readKeyValueFile(ctx, path, lookup)))
   return [...lines, ...given]
-}
-
-function sortedKeys<T>(members: Record<string, T>): Record<string, T> {
-  return Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
-/** Keys sorted, as Go's JSON has them. */
-export function toRecord(pairs: readonly string[]): Record<string, string> {
-  const members = new Map(pairs.map((pair) => [cut(pair, '=')[0], cut(pair, '=')[1] ?? '']))
-  return sortedKeys(Object.fromEntries(members))
 }
 
 function nonEmptyMap(map: ReadonlyMap<string, string>): Record<string, string> | undefined {

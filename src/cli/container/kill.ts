@@ -1,5 +1,5 @@
 import { containerPath } from '../api/names.ts'
-import { forEachName } from '../api/parallel.ts'
+import { forEachName } from '../verb/for-each-name.ts'
 import { minArgs, type Command } from '../command.ts'
 import { flag } from '../options/flags.ts'
 import { string } from '../options/values.ts'

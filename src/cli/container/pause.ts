@@ -1,5 +1,5 @@
 import { containerPath } from '../api/names.ts'
-import { forEachName } from '../api/parallel.ts'
+import { forEachName } from '../verb/for-each-name.ts'
 import { minArgs, type Command } from '../command.ts'
 
 export const pause: Command = {

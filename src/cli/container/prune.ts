@@ -1,8 +1,8 @@
 import { filtersQuery } from '../api/filters.ts'
-import { number, texts } from '../api/read.ts'
+import { texts } from '../api/read.ts'
 import { noArgs, type Command } from '../command.ts'
-import { humanSize } from '../go/units.ts'
-import { confirm, pruneFilters } from '../options/confirm.ts'
+import { confirm } from '../verb/confirm.ts'
+import { pruneFilters, reportPruned } from '../verb/prune.ts'
 import { flag } from '../options/flags.ts'
 import { bool, filter } from '../options/values.ts'
 
@@ -27,8 +27,6 @@ export const pruneContainers: Command = {
       query: { filters: filtersQuery(filters) },
     })
     const deleted = texts(report, 'ContainersDeleted')
-    if (deleted.length > 0) await call.out(`Deleted Containers:\n${deleted.join('\n')}\n`)
-    const reclaimed = deleted.length > 0 ? number(report, 'SpaceReclaimed') : 0
-    await call.out(`Total reclaimed space: ${humanSize(reclaimed)}`)
+    await reportPruned(call, 'Deleted Containers', deleted, report)
   },
 }

@@ -1,7 +1,7 @@
 /** Follows the resource usage of several containers; holds the latest of each. */
 import { containerPath } from '../api/names.ts'
 import type { Invocation } from '../command.ts'
-import { jsonValues } from '../image/progress.ts'
+import { jsonValues } from '../api/json-values.ts'
 import { readStats, type StatsEntry } from './format-stats.ts'
 
 const SILENCE_MS = 2000

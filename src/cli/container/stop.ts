@@ -1,5 +1,5 @@
 import { containerPath } from '../api/names.ts'
-import { forEachName } from '../api/parallel.ts'
+import { forEachName } from '../verb/for-each-name.ts'
 import { minArgs, type Command } from '../command.ts'
 import { stopFlags, stopQuery } from './stop-flags.ts'
 

@@ -3,7 +3,7 @@ import { decodeBytes } from '../go/bytes.ts'
 import { parseJson } from '../go/json-text.ts'
 import type { Invocation } from '../command.ts'
 import { messageOf } from '../errors.ts'
-import { log } from '../log.ts'
+import { log } from '../verb/log.ts'
 import { toNumber } from './create-container.ts'
 
 const FAILED = 125

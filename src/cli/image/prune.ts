@@ -1,8 +1,8 @@
 import { addFilter, filtersQuery } from '../api/filters.ts'
-import { items, number, text } from '../api/read.ts'
+import { items, text } from '../api/read.ts'
 import { noArgs, type Command } from '../command.ts'
-import { humanSize } from '../go/units.ts'
-import { confirm, pruneFilters } from '../options/confirm.ts'
+import { confirm } from '../verb/confirm.ts'
+import { pruneFilters, reportPruned } from '../verb/prune.ts'
 import { flag } from '../options/flags.ts'
 import { bool, filter } from '../options/values.ts'
 
@@ -34,8 +34,6 @@ export const pruneImages: Command = {
       const untagged = text(item, 'Untagged')
       return untagged === '' ? `deleted: ${text(item, 'Deleted')}` : `untagged: ${untagged}`
     })
-    if (deleted.length > 0) await call.out(`Deleted Images:\n${deleted.join('\n')}\n`)
-    const reclaimed = deleted.length > 0 ? number(report, 'SpaceReclaimed') : 0
-    await call.out(`Total reclaimed space: ${humanSize(reclaimed)}`)
+    await reportPruned(call, 'Deleted Images', deleted, report)
   },
 }

@@ -5,7 +5,7 @@
 import type { Socket } from '../../protocol/socket.ts'
 import type { Invocation } from '../command.ts'
 import type { CliInput, CliOutput } from '../context.ts'
-import { log } from '../log.ts'
+import { log } from '../verb/log.ts'
 import { copyStream, demultiplex } from './demultiplex.ts'
 import { DetachScanner, detachKeysOrDefault } from './detach-keys.ts'
 

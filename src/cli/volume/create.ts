@@ -1,9 +1,9 @@
 import { text } from '../api/read.ts'
 import { maxArgs, type Command } from '../command.ts'
-import { toRecord } from '../container/create-config.ts'
 import { CliError } from '../errors.ts'
 import { checkLabel } from '../options/checks.ts'
 import { flag, type Flag } from '../options/flags.ts'
+import { toRecord } from '../options/records.ts'
 import { bytes, list, map, string } from '../options/values.ts'
 
 const cluster = { since: '1.42', swarmManager: true }

@@ -1,7 +1,7 @@
 import { trimName } from '../api/names.ts'
 import { apiType } from '../api/schema/index.ts'
 import { minArgs, type Command, type Invocation } from '../command.ts'
-import { inspectAll, type Inspected } from '../format/inspect.ts'
+import { inspectAll, type Inspected } from '../verb/inspect-all.ts'
 import { INSPECT_FORMAT_HELP } from '../format/usage.ts'
 import { flag } from '../options/flags.ts'
 import { string } from '../options/values.ts'

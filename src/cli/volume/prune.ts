@@ -1,10 +1,10 @@
 import { addFilter, filtersQuery } from '../api/filters.ts'
-import { number, texts } from '../api/read.ts'
+import { texts } from '../api/read.ts'
 import { compareVersions } from '../../protocol/docker/api-version.ts'
 import { noArgs, type Command } from '../command.ts'
 import { CliError } from '../errors.ts'
-import { humanSize } from '../go/units.ts'
-import { confirm, pruneFilters } from '../options/confirm.ts'
+import { confirm } from '../verb/confirm.ts'
+import { pruneFilters, reportPruned } from '../verb/prune.ts'
 import { flag } from '../options/flags.ts'
 import { bool, filter } from '../options/values.ts'
 
@@ -41,8 +41,6 @@ export const pruneVolumes: Command = {
       query: { filters: filtersQuery(filters) },
     })
     const deleted = texts(report, 'VolumesDeleted')
-    if (deleted.length > 0) await call.out(`Deleted Volumes:\n${deleted.join('\n')}\n`)
-    const reclaimed = deleted.length > 0 ? number(report, 'SpaceReclaimed') : 0
-    await call.out(`Total reclaimed space: ${humanSize(reclaimed)}`)
+    await reportPruned(call, 'Deleted Volumes', deleted, report)
   },
 }

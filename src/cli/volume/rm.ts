@@ -1,5 +1,5 @@
 import { trimName } from '../api/names.ts'
-import { forEachInTurn } from '../api/parallel.ts'
+import { forEachInTurn } from '../verb/for-each-name.ts'
 import { minArgs, type Command } from '../command.ts'
 import { flag } from '../options/flags.ts'
 import { bool } from '../options/values.ts'

@@ -1,8 +1,6 @@
 /** Asks before something is deleted. */
-import { addFilter, type Filters } from '../api/filters.ts'
 import type { Invocation } from '../command.ts'
 import { decodeBytes } from '../go/bytes.ts'
-import { cut } from './values.ts'
 
 /** Reads one line; only `y` is a yes. Ctrl-C is a no. Declining is no error. */
 export async function confirm(call: Invocation, warning: string): Promise<boolean> {
@@ -32,17 +30,4 @@ async function readLine(call: Invocation): Promise<string> {
   } finally {
     reader.releaseLock()
   }
-}
-
-/** The filters of the command line and those of the configuration; where they contradict, the former count. */
-export function pruneFilters(call: Invocation, given: Filters): Filters {
-  let filters = given
-  for (const item of call.config.pruneFilters ?? []) {
-    const [name, value] = cut(item, '=')
-    if (value === undefined) continue
-    const opposite = name === 'label' ? 'label!' : name === 'label!' ? 'label' : null
-    if (opposite && filters.get(opposite)?.includes(value)) continue
-    filters = addFilter(filters, name, value)
-  }
-  return filters
 }

@@ -9,7 +9,7 @@ import { encodeJson } from '../go/encode.ts'
 import { compactJson, indentJson, parseJson } from '../go/json-text.ts'
 import type { GoType } from '../go/types.ts'
 import { fromJson } from '../go/value.ts'
-import { parseTemplate, renderTemplate, type Template } from './template/index.ts'
+import { parseTemplate, renderTemplate, type Template } from '../format/template/index.ts'
 
 /** One object: its Go type, and its JSON as received. */
 export interface Inspected {
