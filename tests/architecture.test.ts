@@ -7,7 +7,7 @@ const layers: Record<string, { layers: string[]; packages: string[] }> = {
   protocol: { layers: [], packages: ['valibot', 'hono'] },
   sim: {
     layers: ['protocol'],
-    packages: ['hono', 'valibot', 'yaml', 'modern-tar', 'dockerfile-ast', 'idb-keyval', 'hash-wasm'],
+    packages: ['hono', 'valibot', 'yaml', 'modern-tar', 'dockerfile-ast', 'idb-keyval', 'hash-wasm', 're2js'],
   },
   emulator: { layers: ['protocol'], packages: ['v86'] },
   cli: { layers: ['protocol'], packages: ['yaml'] },

@@ -3,9 +3,14 @@
  * or empty. Names and matching are those of moby's `api/types/filters`.
  */
 import { DockerError } from './errors.ts'
+import { Patterns, PatternTooCostly } from './patterns.ts'
+
+/** Thousands of values; what is longer is a mistake or an attack. */
+const MAX_LENGTH = 64 * 1024
 
 export class Filters {
   #fields: Map<string, Set<string>>
+  #patterns = new Patterns()
 
   constructor(fields: Map<string, Set<string>> = new Map()) {
     this.#fields = fields
@@ -14,6 +19,7 @@ export class Filters {
   /** @throws {DockerError} invalid */
   static parse(text: string | undefined): Filters {
     if (!text) return new Filters()
+    if (text.length > MAX_LENGTH) throw invalidFilter()
     const parsed = parseOrRefuse(text)
     const fields = new Map<string, Set<string>>()
     for (const [key, values] of Object.entries(parsed)) {
@@ -55,9 +61,16 @@ export class Filters {
     return !values?.size || values.has(source)
   }
 
-  /** Equal to a value, or matched by one as a regular expression. */
+  /** Equal to a value, or matched by one as a regular expression. @throws {DockerError} invalid: it would take too long. */
   match(key: string, source: string): boolean {
-    return this.exactMatch(key, source) || this.get(key).some((pattern) => matches(pattern, source))
+    if (this.exactMatch(key, source)) return true
+    return this.#someMatch(key, (pattern) => this.#patterns.search(pattern, source))
+  }
+
+  /** Matched by a value as a glob; true if the key is not there. @throws {DockerError} invalid: a value that is no glob. */
+  matchPath(key: string, name: string): boolean {
+    if (!this.has(key)) return true
+    return this.#someMatch(key, (pattern) => this.#patterns.matchPath(pattern, name))
   }
 
   /** Equal to a value, or beginning with one. */
@@ -90,6 +103,15 @@ export class Filters {
     if (isTrue === isFalse) throw invalidFilter(key, values.size ? [...values] : undefined)
     return isTrue
   }
+
+  #someMatch(key: string, test: (pattern: string) => boolean): boolean {
+    try {
+      return this.get(key).some(test)
+    } catch (error) {
+      if (!(error instanceof PatternTooCostly)) throw error
+      throw new DockerError('invalid', `${invalidFilter(key).message}: ${error.message}`)
+    }
+  }
 }
 
 export function invalidFilter(key?: string, values?: string[]): DockerError {
@@ -116,13 +138,4 @@ function isFlags(values: unknown): values is Record<string, boolean> {
     !Array.isArray(values) &&
     Object.values(values).every((flag) => typeof flag === 'boolean')
   )
-}
-
-/** A pattern that is no regular expression matches nothing. */
-function matches(pattern: string, source: string): boolean {
-  try {
-    return new RegExp(pattern).test(source)
-  } catch {
-    return false
-  }
 }

@@ -80,8 +80,8 @@ function nameTests({ filters }: ListOptions): Test[] {
 }
 
 function networkTests({ filters }: ListOptions): Test[] {
-  const published = ports(filters.get('publish'), 'publish')
-  const exposed = ports(filters.get('expose'), 'expose')
+  const published = filters.get('publish').map((text) => parsePortRange(text, 'publish'))
+  const exposed = filters.get('expose').map((text) => parsePortRange(text, 'expose'))
   return [
     ({ record }) => {
       const wanted = filters.get('network')
@@ -91,11 +91,11 @@ function networkTests({ filters }: ListOptions): Test[] {
       return wanted.length === 0 || wanted.some(on)
     },
     ({ record }) => {
-      if (published.size === 0 && exposed.size === 0) return true
-      return Object.entries(record.network.ports).some(([port, bindings]) => {
-        const protocol = port.split('/')[1]
-        const isPublished = bindings?.some(({ HostPort }) => published.has(`${HostPort}/${protocol}`))
-        return isPublished || exposed.has(port)
+      if (published.length === 0 && exposed.length === 0) return true
+      return Object.entries(record.network.ports).some(([text, bindings]) => {
+        const [port = '', protocol = 'tcp'] = text.split('/')
+        const isPublished = bindings?.some(({ HostPort }) => isWithin(published, HostPort, protocol))
+        return isPublished || isWithin(exposed, port, protocol)
       })
     },
   ]
@@ -140,18 +140,26 @@ function checkOneOf(key: string, what: string, value: string, allowed: string[])
   )
 }
 
+interface PortRange {
+  first: number
+  last: number
+  protocol: string
+}
+
 /** `80`, `80/udp`, `8000-8080/tcp`. @throws {DockerError} system: dockerd does not say that it is the client's fault. */
-function ports(texts: string[], key: string): Set<string> {
-  const found = new Set<string>()
-  for (const text of texts) {
-    if (text.includes(':')) {
-      throw new DockerError('system', `filter for '${key}' should not contain ':': ${text}`)
-    }
-    const match = /^(\d+)(?:-(\d+))?(?:\/(tcp|udp|sctp))?$/.exec(text)
-    if (!match) throw new DockerError('system', `error while looking up for ${key} ${text}: invalid port`)
-    const [, first = '', last = first, protocol = 'tcp'] = match
-    for (let port = Number(first); port <= Math.min(Number(last), 65535); port++)
-      found.add(`${port}/${protocol}`)
+function parsePortRange(text: string, key: string): PortRange {
+  if (text.includes(':')) {
+    throw new DockerError('system', `filter for '${key}' should not contain ':': ${text}`)
   }
-  return found
+  const match = /^(\d+)(?:-(\d+))?(?:\/(tcp|udp|sctp))?$/.exec(text)
+  if (!match) throw new DockerError('system', `error while looking up for ${key} ${text}: invalid port`)
+  const [, first = '', last = first, protocol = 'tcp'] = match
+  return { first: Number(first), last: Number(last), protocol }
+}
+
+function isWithin(ranges: PortRange[], port: string, protocol: string): boolean {
+  const number = Number(port)
+  return ranges.some((range) => {
+    return range.protocol === protocol && range.first <= number && number <= range.last
+  })
 }

@@ -6,7 +6,6 @@ import { untilFilter } from '../base/until-filter.ts'
 import { chainIds } from './chain.ts'
 import type { StoredImage } from './image-store.ts'
 import { findImage } from './lookup.ts'
-import { matchPath } from './match-path.ts'
 import type { ImageState } from './state.ts'
 
 export interface ListOptions {
@@ -48,14 +47,13 @@ function isListed(
 }
 
 function namesOf({ references }: ImageState, { id }: StoredImage, filters: Filters): Reference[] {
-  const patterns = filters.get('reference')
-  const matches = (reference: Reference) =>
-    patterns.some(
-      (pattern) =>
-        matchPath(pattern, familiarString(reference)) || matchPath(pattern, familiarName(reference)),
+  return references
+    .of(id)
+    .filter(
+      (reference) =>
+        filters.matchPath('reference', familiarString(reference)) ||
+        filters.matchPath('reference', familiarName(reference)),
     )
-  const names = references.of(id)
-  return filters.has('reference') ? names.filter(matches) : names
 }
 
 /** Several `before` mean before the oldest, several `since` after the newest. */

@@ -80,6 +80,11 @@ describe('POST /containers/create', () => {
       'CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)',
     ],
     [{ HostConfig: { CpusetCpus: '3' } }, 'Requested CPUs are not available - requested 3, available: 0'],
+    [{ HostConfig: { CpusetCpus: '2-1' } }, 'Invalid value 2-1 for cpuset cpus: invalid format: 2-1'],
+    [
+      { HostConfig: { CpusetMems: '0,1' } },
+      'Requested memory nodes are not available - requested 0,1, available: 0',
+    ],
     [{ HostConfig: { BlkioWeight: 5 } }, 'Range of blkio weight is from 10 to 1000'],
     [
       { HostConfig: { Mounts: [{ Type: 'bind', Source: '/x' }] } },
@@ -124,6 +129,11 @@ describe('POST /containers/create', () => {
     expect([status, answer.message]).toEqual([400, message])
     expect(await (await test.api('GET', '/containers/json?all=1')).json()).toEqual([])
     expect(await (await test.api('GET', '/volumes')).json()).toMatchObject({ Volumes: [] })
+  })
+
+  it('counts no processors one by one', async () => {
+    const { status } = await create({ HostConfig: { CpusetCpus: Array(400_000).fill('0-8192').join(',') } })
+    expect(status).toBe(400)
   })
 
   it.each([

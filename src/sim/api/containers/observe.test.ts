@@ -53,9 +53,17 @@ describe('GET /containers/json', () => {
     expect(job).toMatchObject({ State: 'exited', Status: 'Exited (3) Less than a second ago' })
   })
 
+  it('answers a nasty pattern for a nasty name at once', async () => {
+    const test = await anEngine()
+    await test.create({}, `${'a'.repeat(28)}_`)
+    expect(await get(test, `/containers/json?all=1&${filtered({ name: ['^/?(a+)+$'] })}`)).toEqual([])
+  })
+
   it.each([
     [{ name: ['we'] }, ['web']],
     [{ name: ['^/web$'] }, ['web']],
+    [{ name: ['(?i)^/?WEB\\z'] }, ['web']],
+    [{ name: ['('] }, []],
     [{ label: ['tier=front'] }, ['web']],
     [{ label: { 'tier=back': true } }, []],
     [{ status: ['exited'] }, ['job']],

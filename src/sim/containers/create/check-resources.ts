@@ -100,32 +100,32 @@ function checkCpu(resources: Resources, { cpus }: HostLimits): string[] {
 
 function checkCpuset({ CpusetCpus, CpusetMems }: Resources, { cpus }: HostLimits): string[] {
   const available = cpus === 1 ? '0' : `0-${cpus - 1}`
-  const wantedCpus = parseList(CpusetCpus)
-  if (wantedCpus === null)
+  const lastCpu = highestOf(CpusetCpus)
+  if (lastCpu === null)
     throw refuse(`Invalid value ${CpusetCpus} for cpuset cpus: invalid format: ${CpusetCpus}`)
-  if (wantedCpus.some((cpu) => cpu >= cpus)) {
+  if (lastCpu >= cpus) {
     throw refuse(`Requested CPUs are not available - requested ${CpusetCpus}, available: ${available}`)
   }
-  const wantedMems = parseList(CpusetMems)
-  if (wantedMems === null)
+  const lastMem = highestOf(CpusetMems)
+  if (lastMem === null)
     throw refuse(`Invalid value ${CpusetMems} for cpuset mems: invalid format: ${CpusetMems}`)
-  if (wantedMems.some((node) => node > 0)) {
+  if (lastMem > 0) {
     throw refuse(`Requested memory nodes are not available - requested ${CpusetMems}, available: 0`)
   }
   return []
 }
 
-/** `0-2,4` @returns null if it is no list. */
-function parseList(text: string): number[] | null {
-  if (text === '') return []
-  const numbers: number[] = []
+/** `0-2,4` @returns -1 of an empty list, null if it is no list. */
+function highestOf(text: string): number | null {
+  if (text === '') return -1
+  let highest = -1
   for (const part of text.split(',')) {
     const match = /^(\d+)(?:-(\d+))?$/.exec(part)
     const [first, last] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])]
     if (!match || last < first || last > 8192) return null
-    for (let number = first; number <= last; number++) numbers.push(number)
+    highest = Math.max(highest, last)
   }
-  return numbers
+  return highest
 }
 
 /** The kernel limits devices, but does not weigh them. */

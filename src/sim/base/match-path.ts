@@ -1,4 +1,4 @@
-import { DockerError } from '../base/errors.ts'
+import { DockerError } from './errors.ts'
 
 /** `*`, or what one character must be. */
 type Token = '*' | ((char: string) => boolean)
