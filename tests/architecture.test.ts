@@ -41,8 +41,8 @@ const floors: Record<string, Record<string, string[]>> = {
     events: ['base'],
     logs: ['base', 'store', 'stdio'],
     // The nouns, each beside the others; only containers use the three before them.
-    images: ['base', 'store'],
-    networks: ['base', 'store'],
+    images: ['base', 'store', 'events'],
+    networks: ['base', 'store', 'events'],
     volumes: ['base', 'store', 'events', 'rootfs'],
     containers: [
       'base',

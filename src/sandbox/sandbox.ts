@@ -8,11 +8,11 @@ import type { LayerSource } from '../protocol/layer.ts'
 import type { SimEvent } from '../protocol/sim-event.ts'
 import { serve, type Handler } from '../protocol/http/index.ts'
 import type { Address, Dial, Origin, Socket } from '../protocol/socket.ts'
-import { imageRoutes } from '../sim/api/images/routes.ts'
-import { createEngine, type ImageHooks } from '../sim/index.ts'
+import { createEngine } from '../sim/index.ts'
 import type { Host } from '../sim/base/host.ts'
 import { withInitLayer } from '../sim/rootfs/init-layer.ts'
 import { createImages } from '../sim/images/images.ts'
+import { Layers } from '../sim/images/layers.ts'
 import type { StaticLayout } from '../sim/registry/layout.ts'
 import { createRegistry } from '../sim/registry/registry.ts'
 import type { Stores } from '../sim/store/store.ts'
@@ -54,27 +54,27 @@ export interface Sandbox {
 export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
   const board = new Switchboard()
   const { record } = parts.log
-  let hooks: ImageHooks | undefined
-  const images = createImages({
-    ...parts.stores,
-    dial: board.dial,
-    host: parts.host,
-    record,
-    emit: (event, cause) => hooks?.emit(event, cause),
-    containersUsing: (imageId) => hooks?.containersUsing(imageId) ?? [],
-  })
+  const layers = Layers.open(parts.stores.docs, parts.stores.blobs)
+  // Whoever asks first is told; until then nobody is, and that must not count as unhandled.
+  layers.catch(() => undefined)
   // The machine needs the layers before there is an engine, and the engine needs the machine.
-  const machine = await parts.openMachine(withInitLayer(images.layers))
+  const machine = await parts.openMachine(
+    withInitLayer({ open: async (diffId) => (await layers).open(diffId) }),
+  )
   parts.onMachine?.()
   try {
     const engine = await createEngine({
       ...parts.stores,
       machine,
-      images: (given) => {
-        hooks = given
-        return images
-      },
-      imageRoutes: (served) => imageRoutes(served, parts.onError),
+      images: (needs) =>
+        createImages({
+          ...needs,
+          docs: parts.stores.docs,
+          layers,
+          dial: board.dial,
+          host: parts.host,
+          record,
+        }),
       host: parts.host,
       record,
       info: engineInfo,

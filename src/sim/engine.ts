@@ -10,23 +10,26 @@ import { containerBackend } from './api/containers/engine-backend.ts'
 import { containerRoutes } from './api/containers/routes.ts'
 import { execBackend } from './api/exec/engine-backend.ts'
 import { execRoutes } from './api/exec/routes.ts'
+import { imageRoutes } from './api/images/routes.ts'
+import { networkBackend } from './api/networks/engine-backend.ts'
 import { networkRoutes } from './api/networks/routes.ts'
 import { pluginRoutes } from './api/plugins/routes.ts'
 import { systemBackend } from './api/system/engine-backend.ts'
 import { systemRoutes } from './api/system/routes.ts'
 import { volumeBackend } from './api/volumes/engine-backend.ts'
 import { volumeRoutes } from './api/volumes/routes.ts'
-import type { ApiRoutes } from './api/context.ts'
-import type { ImageEvent, Images } from './images/images.ts'
+import type { ImageUser } from './images/image.ts'
+import type { Images } from './images/images.ts'
 import { Networks } from './networks/networks.ts'
+import { restoreNetworks } from './networks/restore.ts'
 import type { DocStore, LogStore } from './store/store.ts'
 import { Containers } from './containers/containers.ts'
-import { emitContainerEvent } from './containers/container-event.ts'
 import { hasProcess } from './containers/state.ts'
 import { stop } from './containers/stop.ts'
-import { ContainerPruner } from './containers/prune.ts'
-import { onBehalfOf, type EngineContext } from './containers/context.ts'
-import { Events, type Cause } from './events/events.ts'
+import { noteOom } from './containers/oom.ts'
+import type { EngineContext } from './containers/context.ts'
+import { onBehalfOf } from './events/cause.ts'
+import { Events } from './events/events.ts'
 import type { ExecContext } from './exec/context.ts'
 import { Execs } from './exec/execs.ts'
 import type { Host } from './base/host.ts'
@@ -34,15 +37,14 @@ import type { EngineInfo } from './system/info.ts'
 import { restartByPolicy, restore } from './system/restore.ts'
 import { ContainerFiles } from './rootfs/container-file.ts'
 import { createClock } from './base/time.ts'
+import { restoreVolumes } from './volumes/restore.ts'
 import { Volumes } from './volumes/volumes.ts'
 import { warmUp } from './system/warm-up.ts'
 
 export interface EngineParts {
   machine: Machine
-  /** Made here, since images and containers know of each other: who uses an image, and who hears of its changes. */
-  images: (hooks: ImageHooks) => Images | Promise<Images>
-  /** The routes of `/images/…`, which belong to the images. */
-  imageRoutes: (images: Images) => ApiRoutes
+  /** Made when there are events and containers, which the images need to know of. */
+  images: (needs: ImageNeeds) => Images
   docs: DocStore
   logs: LogStore
   host: Host
@@ -52,9 +54,9 @@ export interface EngineParts {
   report?: (error: unknown) => void
 }
 
-export interface ImageHooks {
-  emit: (event: ImageEvent, cause: Cause) => void
-  containersUsing: (imageId: string) => { id: string; name: string; running: boolean }[]
+export interface ImageNeeds {
+  events: Events
+  containersUsing: (imageId: string) => ImageUser[]
 }
 
 export interface Engine {
@@ -74,12 +76,9 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
   const { machine, docs, logs, host, record, info } = parts
   const report = parts.report ?? (() => undefined)
   const clock = createClock(() => host.now())
-  const events = new Events(clock, record)
+  const events = Events.create(clock, record)
   const containers = new Containers(docs)
-  const images = await parts.images({
-    emit: (event, cause) => events.emit(event, cause),
-    containersUsing: (imageId) => usersOfImage(containers, imageId),
-  })
+  const images = parts.images({ events, containersUsing: (imageId) => containers.usingImage(imageId) })
   const engine: ExecContext = {
     machine,
     facts: await machine.facts(),
@@ -90,32 +89,24 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
     events,
     containers,
     execs: new Execs(containers),
-    networks: new Networks({ machine, docs, host, clock }),
-    volumes: new Volumes({
-      machine,
-      docs,
-      host,
-      clock,
-      events,
-      usersOf: (name) => usersOfVolume(containers, name),
-    }),
+    networks: new Networks(docs),
+    volumes: new Volumes(docs),
     files: new ContainerFiles(machine, images.layers),
-    stopping: false,
+    daemon: { stopping: false },
     report,
   }
   machine.on((event) => {
     if (event.type === 'oom') void noteOom(engine, event.containerId).catch(report)
   })
-  const pruner = new ContainerPruner()
   const handler = createApi({
     routes: [
       systemRoutes(systemBackend(engine, info)),
-      containerRoutes((cause) => containerBackend(onBehalfOf(engine, cause), pruner)),
+      containerRoutes((cause) => containerBackend(onBehalfOf(engine, cause))),
       execRoutes((cause) => execBackend(onBehalfOf(engine, cause))),
-      networkRoutes(engine.networks),
+      networkRoutes((cause) => networkBackend(onBehalfOf(engine, cause))),
       pluginRoutes(),
-      volumeRoutes((cause) => volumeBackend(engine.volumes, events.causedBy(cause))),
-      parts.imageRoutes(images),
+      volumeRoutes((cause) => volumeBackend(onBehalfOf(engine, cause))),
+      imageRoutes((cause) => images.onBehalfOf(cause), report),
     ],
     serverVersion: info.version,
     onBug: report,
@@ -131,16 +122,16 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
 }
 
 async function startEngine(engine: EngineContext): Promise<void> {
-  engine.stopping = false
+  engine.daemon.stopping = false
   await engine.containers.load()
-  await engine.networks.start()
-  await engine.volumes.start()
+  await restoreNetworks(engine)
+  await restoreVolumes(engine)
   await restore(engine)
   await restartByPolicy(engine)
 }
 
 async function stopEngine(engine: EngineContext): Promise<void> {
-  engine.stopping = true
+  engine.daemon.stopping = true
   const all = engine.containers.all()
   const ends = all.map(({ run }) => run?.over)
   for (const { restarts } of all) restarts.cancel()
@@ -152,30 +143,4 @@ async function stopEngine(engine: EngineContext): Promise<void> {
   )
   await Promise.all(ends)
   await engine.logs.flush()
-}
-
-/** A process of the container was killed for memory; the container may go on. */
-async function noteOom(engine: EngineContext, id: string): Promise<void> {
-  const container = engine.containers.get(id)
-  await container?.lock.run(async () => {
-    const { record } = container
-    if (!hasProcess(record.state)) return
-    record.state = { ...record.state, oomKilled: true }
-    await engine.containers.save(container)
-    emitContainerEvent(engine, container, 'oom')
-  })
-}
-
-function usersOfVolume(containers: Containers, volume: string): string[] {
-  return containers
-    .all()
-    .filter(({ record }) => record.mounts.some(({ type, name }) => type === 'volume' && name === volume))
-    .map(({ id }) => id)
-}
-
-function usersOfImage(containers: Containers, imageId: string) {
-  return containers
-    .all()
-    .filter(({ record }) => record.image.id === imageId)
-    .map(({ id, name, running }) => ({ id, name, running }))
 }

@@ -2,7 +2,7 @@
 import { Hono, type Context } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
 import type { Exchange } from '../../protocol/http/index.ts'
-import type { Cause } from '../events/events.ts'
+import type { Cause } from '../events/cause.ts'
 import type { ApiVersion } from '../../protocol/docker/api-version.ts'
 
 export interface ApiEnv {

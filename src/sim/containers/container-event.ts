@@ -1,5 +1,4 @@
-/** Events of containers and networks with the attributes that dockerd gives them. */
-import type { NetworkRecord } from '../networks/network.ts'
+/** Events of containers with the attributes that dockerd gives them. */
 import type { EngineContext } from './context.ts'
 import type { Container } from './container.ts'
 
@@ -18,16 +17,6 @@ export function emitContainerEvent(
     name,
   })
   engine.events.emit({ Type: 'container', Action: action, Actor: { ID: id, Attributes } })
-}
-
-export function emitNetworkEvent(
-  engine: Pick<EngineContext, 'events'>,
-  network: NetworkRecord,
-  action: 'connect' | 'disconnect',
-  containerId: string,
-): void {
-  const Attributes = { container: containerId, name: network.name, type: network.driver }
-  engine.events.emit({ Type: 'network', Action: action, Actor: { ID: network.id, Attributes } })
 }
 
 /** Go writes maps with sorted keys. */

@@ -1,5 +1,6 @@
 /** All containers of the host: found by id, name, or the begin of an id; their names; and how they are stored. */
 import { DockerError } from '../base/errors.ts'
+import { PruneGuard } from '../base/prune-guard.ts'
 import type { DocStore } from '../store/store.ts'
 import { nameConflict } from './create/names.ts'
 import { Container } from './container.ts'
@@ -8,6 +9,7 @@ import type { ContainerRecord } from './record.ts'
 const COLLECTION = 'containers'
 
 export class Containers {
+  readonly pruning = new PruneGuard()
   #docs: DocStore
   #byId = new Map<string, Container>()
   /** Also names of containers that are only being made. */
@@ -32,6 +34,18 @@ export class Containers {
 
   get(id: string): Container | undefined {
     return this.#byId.get(id)
+  }
+
+  /** Those made from the image, in any state. */
+  usingImage(imageId: string): Container[] {
+    return this.all().filter(({ record }) => record.image.id === imageId)
+  }
+
+  /** Those that have the volume among their mounts, in any state. */
+  usingVolume(volume: string): Container[] {
+    return this.all().filter(({ record }) =>
+      record.mounts.some(({ type, name }) => type === 'volume' && name === volume),
+    )
   }
 
   /**

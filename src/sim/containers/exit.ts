@@ -61,8 +61,8 @@ async function settle(
   container.endAttaches()
   const finishedAt = engine.clock.now()
   const ranMs = (finishedAt - startedAt) / 1000
-  const stopped = engine.stopping || record.manuallyStopped
-  const waitMs = engine.stopping ? null : container.restarts.next(status.code, stopped, ranMs)
+  const stopped = engine.daemon.stopping || record.manuallyStopped
+  const waitMs = engine.daemon.stopping ? null : container.restarts.next(status.code, stopped, ranMs)
   if (waitMs !== null) record.restartCount++
   record.state = {
     status: waitMs === null ? 'exited' : 'restarting',
@@ -94,7 +94,7 @@ async function restartLater(
   const { signal } = container.restarts
   try {
     await engine.host.sleep(waitMs, signal)
-    if (!signal.aborted && !engine.stopping) return await restart()
+    if (!signal.aborted && !engine.daemon.stopping) return await restart()
   } catch (error) {
     if (!signal.aborted) engine.report(error)
   }

@@ -1,8 +1,8 @@
 /** Which containers a list shows: `--filter`, `--all`, `--last`. */
 import { DockerError } from '../base/errors.ts'
+import type { Filters } from '../base/filters.ts'
 import type { EngineContext } from './context.ts'
 import type { Container } from './container.ts'
-import type { ListOptions } from './list.ts'
 import { exitCodeOf, statusOf } from './state.ts'
 
 const ACCEPTED = [
@@ -25,12 +25,20 @@ const ACCEPTED = [
 const STATES = ['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']
 const HEALTH = ['none', 'starting', 'healthy', 'unhealthy']
 
+export interface Choice {
+  /** Also those that do not run. */
+  all: boolean
+  /** 0: no limit. More than that implies `all`. */
+  limit: number
+  filters: Filters
+}
+
 type Test = (container: Container) => boolean
 
 /** @returns picks from a list, newest first. @throws {DockerError} invalid, notFound */
 export async function toListFilter(
   engine: EngineContext,
-  options: ListOptions,
+  options: Choice,
 ): Promise<(containers: Container[]) => Container[]> {
   const { filters } = options
   filters.accept(...ACCEPTED)
@@ -51,7 +59,7 @@ export async function toListFilter(
   }
 }
 
-function stateTests({ filters, all, limit }: ListOptions): Test[] {
+function stateTests({ filters, all, limit }: Choice): Test[] {
   const exitCodes = filters.get('exited').map(parseExitCode)
   for (const status of filters.get('status')) checkOneOf('status', 'state', status, STATES)
   for (const health of filters.get('health')) checkOneOf('health', 'health', health, HEALTH)
@@ -70,7 +78,7 @@ function hasExited({ state }: Container, codes: number[]): boolean {
   return state.status === 'exited' && codes.includes(exitCodeOf(state))
 }
 
-function nameTests({ filters }: ListOptions): Test[] {
+function nameTests({ filters }: Choice): Test[] {
   return [
     ({ name }) => filters.match('name', name) || filters.match('name', `/${name}`),
     ({ id }) => filters.match('id', id),
@@ -79,7 +87,7 @@ function nameTests({ filters }: ListOptions): Test[] {
   ]
 }
 
-function networkTests({ filters }: ListOptions): Test[] {
+function networkTests({ filters }: Choice): Test[] {
   const published = filters.get('publish').map((text) => parsePortRange(text, 'publish'))
   const exposed = filters.get('expose').map((text) => parsePortRange(text, 'expose'))
   return [
@@ -101,7 +109,7 @@ function networkTests({ filters }: ListOptions): Test[] {
   ]
 }
 
-function volumeTests({ filters }: ListOptions): Test[] {
+function volumeTests({ filters }: Choice): Test[] {
   const wanted = filters.get('volume')
   return [
     ({ record }) =>

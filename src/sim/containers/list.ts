@@ -2,20 +2,15 @@
 import type { ContainerSummary, Port, PortMap } from '../../protocol/docker/containers.ts'
 import type { EndpointSettings } from '../../protocol/docker/networks.ts'
 import type { EngineContext } from './context.ts'
-import type { Filters } from '../base/filters.ts'
 import type { Micros } from '../base/time.ts'
 import type { Container } from './container.ts'
-import { toListFilter } from './list-filter.ts'
+import { toListFilter, type Choice } from './list-filter.ts'
 import { toMountPoint } from './mount-point.ts'
 import { layerSizes } from './size.ts'
 import { statusOf, statusText } from './state.ts'
 
-export interface ListOptions {
-  all: boolean
+export interface ListOptions extends Choice {
   size: boolean
-  /** 0: no limit. More than that implies `all`. */
-  limit: number
-  filters: Filters
 }
 
 /** Newest first. @throws {DockerError} invalid, notFound */

@@ -1,29 +1,18 @@
 /** `docker container prune` */
 import type { ContainerPruneReport } from '../../protocol/docker/containers.ts'
-import { DockerError } from '../base/errors.ts'
 import type { EngineContext } from './context.ts'
 import type { Filters } from '../base/filters.ts'
 import { untilFilter } from '../base/until-filter.ts'
 import { removeContainer } from './remove.ts'
 
-export class ContainerPruner {
-  #running = false
-
-  /** @throws {DockerError} invalid: a filter; conflict: another prune is under way. */
-  async prune(engine: EngineContext, filters: Filters): Promise<ContainerPruneReport> {
-    if (this.#running) throw new DockerError('conflict', 'a prune operation is already running')
-    filters.accept('label', 'label!', 'until')
-    const until = untilFilter(filters, engine.clock.now())
-    this.#running = true
-    try {
-      return await prune(engine, filters, until)
-    } finally {
-      this.#running = false
-    }
-  }
+/** @throws {DockerError} invalid: a filter; conflict: another prune is under way. */
+export function pruneContainers(engine: EngineContext, filters: Filters): Promise<ContainerPruneReport> {
+  return engine.containers.pruning.run(() => prune(engine, filters))
 }
 
-async function prune(engine: EngineContext, filters: Filters, until: number): Promise<ContainerPruneReport> {
+async function prune(engine: EngineContext, filters: Filters): Promise<ContainerPruneReport> {
+  filters.accept('label', 'label!', 'until')
+  const until = untilFilter(filters, engine.clock.now())
   const deleted: string[] = []
   let reclaimed = 0
   for (const container of engine.containers.all()) {

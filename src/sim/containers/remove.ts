@@ -4,6 +4,7 @@ import type { EngineContext } from './context.ts'
 import type { Container } from './container.ts'
 import { emitContainerEvent } from './container-event.ts'
 import { openLog } from './open-log.ts'
+import { removeVolume } from '../volumes/remove.ts'
 import { statusOf } from './state.ts'
 import { kill } from './stop.ts'
 
@@ -110,7 +111,7 @@ function openLogOrNone(engine: EngineContext, container: Container) {
 async function removeAnonymousVolumes(engine: EngineContext, { record }: Container): Promise<void> {
   for (const { type, name, spec } of record.mounts) {
     const anonymous = type === 'volume' && !spec.Source
-    if (!anonymous || engine.volumes.isUsed(name)) continue
-    await engine.volumes.remove(name, true, engine.events).catch(engine.report)
+    if (!anonymous || engine.containers.usingVolume(name).length > 0) continue
+    await removeVolume(engine, name, true).catch(engine.report)
   }
 }

@@ -94,7 +94,7 @@ export async function sendSignal(engine: EngineContext, container: Container, si
     const own = record.config.StopSignal ? parseSignal(record.config.StopSignal) : 0
     const ends = own === 0 || signal === SIGKILL || signal === own
     if (ends) container.restarts.cancel()
-    if (!engine.stopping) {
+    if (!engine.daemon.stopping) {
       record.manuallyStopped = true
       await engine.containers.save(container)
     }

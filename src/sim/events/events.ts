@@ -4,21 +4,13 @@
  */
 import type { EventActor, EventMessage, EventType } from '../../protocol/docker/events.ts'
 import type { Recorder } from '../../protocol/sim-event.ts'
-import type { Origin } from '../../protocol/socket.ts'
 import type { Filters } from '../base/filters.ts'
+import { ENGINE, type Cause } from './cause.ts'
 import { matchesEvent } from './event-filter.ts'
 import type { Clock, Micros } from '../base/time.ts'
 
 /** As many as dockerd keeps for `since`. */
 const KEPT = 256
-
-/** Who made it happen, so that what one command causes can be tied together. */
-export interface Cause {
-  origin: Origin
-  corr: string
-}
-
-const ENGINE: Cause = { origin: { kind: 'engine', name: 'dockerd' }, corr: '' }
 
 export interface EventWindow {
   /** 0: none. */
@@ -43,21 +35,22 @@ interface Shared {
 }
 
 export class Events {
+  /** Whose doing is what is emitted here. */
+  readonly cause: Cause
   #shared: Shared
-  #cause: Cause
 
-  constructor(clock: Clock, record: Recorder) {
-    this.#shared = { kept: [], listeners: new Set(), clock, record }
-    this.#cause = ENGINE
+  private constructor(shared: Shared, cause: Cause) {
+    this.#shared = shared
+    this.cause = cause
+  }
+
+  static create(clock: Clock, record: Recorder): Events {
+    return new Events({ kept: [], listeners: new Set(), clock, record }, ENGINE)
   }
 
   /** The same events; what is emitted through it is somebody's doing. */
   causedBy(cause: Cause): Events {
-    const { clock, record } = this.#shared
-    const events = new Events(clock, record)
-    events.#shared = this.#shared
-    events.#cause = cause
-    return events
+    return new Events(this.#shared, cause)
   }
 
   get listeners(): number {
@@ -65,12 +58,12 @@ export class Events {
   }
 
   /** Stamps an event and tells everybody. */
-  emit(event: NewEvent, cause: Cause = this.#cause): void {
+  emit(event: NewEvent): void {
     const { kept, listeners, clock, record } = this.#shared
     const message = stamp(event, clock.now())
     kept.push(message)
     if (kept.length > KEPT) kept.shift()
-    record({ kind: `docker.${event.Type}`, ...cause, data: { ...message } })
+    record({ kind: `docker.${event.Type}`, ...this.cause, data: { ...message } })
     for (const listener of listeners) listener(message)
   }
 

@@ -3,5 +3,5 @@ import type { Execs } from './execs.ts'
 
 /** What the verbs of exec share: the engine of containers, and all execs. */
 export interface ExecContext extends EngineContext {
-  execs: Execs
+  readonly execs: Execs
 }

@@ -1,12 +1,12 @@
 import { Lock } from '../base/lock.ts'
 import type { ImageStore } from './image-store.ts'
-import type { ImagesOptions } from './images.ts'
+import type { ImageUser } from './image.ts'
 import type { Layers } from './layers.ts'
 
 interface Parts {
   store: ImageStore
   layers: Layers
-  containersUsing: ImagesOptions['containersUsing']
+  containersUsing: (imageId: string) => ImageUser[]
 }
 
 /** Deletes layers that no image has any more, but never while a pull may be about to use them. */

@@ -1,4 +1,4 @@
-import type { Cause, ImageEvent } from './images.ts'
+import type { ImageAction } from './image.ts'
 import type { ImageState } from './state.ts'
 
 /**
@@ -8,14 +8,13 @@ import type { ImageState } from './state.ts'
  * @param name the attribute `name`.
  */
 export function emitImageEvent(
-  { store, emit }: ImageState,
-  action: ImageEvent['Action'],
+  { store, events }: ImageState,
+  action: ImageAction,
   actor: string,
   name: string,
-  cause: Cause,
   id = actor,
 ): void {
   const image = store.get(id)
   const labels = image?.removed ? {} : (image?.document.config?.Labels ?? {})
-  emit({ Type: 'image', Action: action, Actor: { ID: actor, Attributes: { ...labels, name } } }, cause)
+  events.emit({ Type: 'image', Action: action, Actor: { ID: actor, Attributes: { ...labels, name } } })
 }

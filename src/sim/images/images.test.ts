@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { shortId } from '../../protocol/digest.ts'
 import { Filters } from '../base/filters.ts'
 import { chainIds } from './chain.ts'
-import { anImages, CAUSE, type TestImages } from './testing/images.ts'
+import { anImages, type TestImages } from './testing/images.ts'
 import { aLayout, type ImageSpec } from './testing/layout.ts'
 
 const BASE = { 'bin/sh': 'shell' }
@@ -48,7 +48,7 @@ const names = async (test: TestImages, fields: Record<string, string[]> = {}) =>
   (await list(test, fields)).flatMap(({ RepoTags }) => RepoTags)
 
 const remove = (test: TestImages, name: string, options: { force?: boolean; noprune?: boolean } = {}) =>
-  test.images.remove(name, { force: false, noprune: false, ...options }, CAUSE)
+  test.images.remove(name, { force: false, noprune: false, ...options })
 
 const running = (image: string) => ({ id: 'c'.repeat(64), name: 'web', running: true, image })
 const stopped = (image: string) => ({ id: 'd'.repeat(64), name: 'old', running: false, image })
@@ -151,7 +151,7 @@ describe('list', () => {
 
   it('shows images without a name, unless asked not to', async () => {
     const test = await pulled()
-    await test.images.tag('db', 'web', 'latest', CAUSE)
+    await test.images.tag('db', 'web', 'latest')
     const dangling = await list(test, { dangling: ['true'] })
     expect(dangling.map(({ Id, RepoTags, RepoDigests }) => [Id, RepoTags, RepoDigests])).toEqual([
       [idOf('web'), [], [digestOf('web')]],
@@ -214,8 +214,8 @@ it('history goes back step by step', async () => {
 describe('tag', () => {
   it('gives another name, tells of it, and remembers when', async () => {
     const test = await pulled()
-    await test.images.tag('web', 'registry.example/team/web', 'v1', CAUSE)
-    await test.images.tag(idOf('web'), 'other', '', CAUSE)
+    await test.images.tag('web', 'registry.example/team/web', 'v1')
+    await test.images.tag(idOf('web'), 'other', '')
     const { RepoTags, Metadata } = await test.images.inspect('other')
     expect(RepoTags).toEqual(['other:latest', 'web:latest', 'registry.example/team/web:v1'])
     expect(Metadata.LastTagTime).toBe('2025-01-01T00:00:00Z')
@@ -245,7 +245,7 @@ describe('tag', () => {
     ['nosuch', 'x', '', 'notFound', 'No such image: nosuch:latest'],
   ])('of %s as %j:%j is refused', async (name, repo, tag, kind, message) => {
     const { images } = await pulled()
-    await expect(images.tag(name, repo, tag, CAUSE)).rejects.toMatchObject({ kind, message })
+    await expect(images.tag(name, repo, tag)).rejects.toMatchObject({ kind, message })
   })
 })
 
@@ -278,7 +278,7 @@ describe('remove', () => {
 
   it('only untags while there is another name', async () => {
     const test = await pulled()
-    await test.images.tag('web', 'copy', '', CAUSE)
+    await test.images.tag('web', 'copy', '')
     expect(await remove(test, 'copy')).toEqual([{ Untagged: 'copy:latest' }])
     expect((await test.images.resolve('web')).repoDigests).toHaveLength(1)
   })
@@ -292,7 +292,7 @@ describe('remove', () => {
 
   it('by id refuses when several repositories have it, unless forced', async () => {
     const test = await pulled()
-    await test.images.tag('db', 'copy', '', CAUSE)
+    await test.images.tag('db', 'copy', '')
     await expect(remove(test, idOf('db'))).rejects.toMatchObject({
       kind: 'conflict',
       message: `conflict: unable to delete ${shortId(idOf('db'))} (must be forced) - image is referenced in multiple repositories`,
@@ -430,11 +430,11 @@ describe('images built from others on this host', () => {
 
 describe('prune', () => {
   const prune = (test: TestImages, fields: Record<string, string[]> = {}) =>
-    test.images.prune(filters(fields), CAUSE)
+    test.images.prune(filters(fields))
 
   it('takes what has no tag', async () => {
     const test = await pulled()
-    await test.images.tag('db', 'web', 'latest', CAUSE)
+    await test.images.tag('db', 'web', 'latest')
     const report = await prune(test)
     expect(report.SpaceReclaimed).toBe(5)
     expect(report.ImagesDeleted).toContainEqual({ Deleted: idOf('web') })

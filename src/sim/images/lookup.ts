@@ -11,7 +11,7 @@ import {
 } from '../../protocol/reference.ts'
 import { DockerError } from '../base/errors.ts'
 import type { StoredImage } from './image-store.ts'
-import type { Image } from './images.ts'
+import type { Image } from './image.ts'
 import { formatPlatform, platformRank } from './platform.ts'
 import type { ImageState } from './state.ts'
 

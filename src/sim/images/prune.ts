@@ -5,7 +5,6 @@ import { untilFilter } from '../base/until-filter.ts'
 import { DockerError } from '../base/errors.ts'
 import { chainIds } from './chain.ts'
 import type { StoredImage } from './image-store.ts'
-import type { Cause } from './images.ts'
 import { createdAt } from './list.ts'
 import { removeImage } from './remove.ts'
 import type { ImageState } from './state.ts'
@@ -15,11 +14,7 @@ import type { ImageState } from './state.ts'
  *
  * @throws {DockerError} invalid
  */
-export async function pruneImages(
-  state: ImageState,
-  filters: Filters,
-  cause: Cause,
-): Promise<ImagesPruneReport> {
+export async function pruneImages(state: ImageState, filters: Filters): Promise<ImagesPruneReport> {
   filters.accept('dangling', 'label', 'label!', 'until')
   const danglingOnly = filters.bool('dangling', true)
   const until = untilFilter(filters, state.host.now() * 1000)
@@ -29,18 +24,14 @@ export async function pruneImages(
     if (until !== 0 && createdAt(image) > until) continue
     if (!filters.matchLabels(image.document.config?.Labels ?? null)) continue
     for (const name of namesToRemove(state, image, danglingOnly))
-      deleted.push(...(await removeQuietly(state, name, cause)))
+      deleted.push(...(await removeQuietly(state, name)))
   }
   const reclaimed = deleted.reduce(
     (sum, item) => sum + ('Deleted' in item ? (sizes.get(item.Deleted) ?? 0) : 0),
     0,
   )
-  const event = {
-    Type: 'image',
-    Action: 'prune',
-    Actor: { ID: '', Attributes: { reclaimed: String(reclaimed) } },
-  } as const
-  state.emit(event, cause)
+  const Attributes = { reclaimed: String(reclaimed) }
+  state.events.emit({ Type: 'image', Action: 'prune', Actor: { ID: '', Attributes } })
   return { ImagesDeleted: deleted.length > 0 ? deleted : null, SpaceReclaimed: reclaimed }
 }
 
@@ -57,9 +48,9 @@ function namesToRemove({ references }: ImageState, { id }: StoredImage, dangling
 }
 
 /** What is in use stays. */
-async function removeQuietly(state: ImageState, name: string, cause: Cause): Promise<ImageDeleteItem[]> {
+async function removeQuietly(state: ImageState, name: string): Promise<ImageDeleteItem[]> {
   try {
-    return await removeImage(state, name, { force: false, noprune: false }, cause)
+    return await removeImage(state, name, { force: false, noprune: false })
   } catch (error) {
     if (error instanceof DockerError && ['conflict', 'notFound'].includes(error.kind)) return []
     throw error

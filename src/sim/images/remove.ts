@@ -12,7 +12,6 @@ import { DockerError } from '../base/errors.ts'
 import { chainIds } from './chain.ts'
 import { emitImageEvent } from './event.ts'
 import type { StoredImage } from './image-store.ts'
-import type { Cause } from './images.ts'
 import { findImage, invalidUnlessParsed } from './lookup.ts'
 import type { ImageState } from './state.ts'
 
@@ -30,9 +29,8 @@ export async function removeImage(
   state: ImageState,
   name: string,
   options: RemoveOptions,
-  cause: Cause,
 ): Promise<ImageDeleteItem[]> {
-  const removal = new Removal(state, options, cause)
+  const removal = new Removal(state, options)
   const image = findImage(state, name)
   if (isIdPrefix(image.id, name)) await removal.byId(image)
   else await removal.byReference(image, name)
@@ -44,12 +42,10 @@ class Removal {
   items: ImageDeleteItem[] = []
   #state: ImageState
   #options: RemoveOptions
-  #cause: Cause
 
-  constructor(state: ImageState, options: RemoveOptions, cause: Cause) {
+  constructor(state: ImageState, options: RemoveOptions) {
     this.#state = state
     this.#options = options
-    this.#cause = cause
   }
 
   async byReference(image: StoredImage, name: string): Promise<void> {
@@ -86,7 +82,7 @@ class Removal {
 
   async #untag(image: StoredImage, reference: Reference): Promise<void> {
     await this.#state.references.delete(reference)
-    emitImageEvent(this.#state, 'untag', image.id, image.id, this.#cause)
+    emitImageEvent(this.#state, 'untag', image.id, image.id)
     this.items.push({ Untagged: familiarString(reference) })
   }
 
@@ -117,7 +113,7 @@ class Removal {
     const layers = await this.#layersOnlyOf(image)
     if (this.#state.containersUsing(image.id).length > 0) await store.markRemoved(image.id)
     else await store.delete(image.id)
-    emitImageEvent(this.#state, 'delete', image.id, image.id, this.#cause)
+    emitImageEvent(this.#state, 'delete', image.id, image.id)
     this.items.push({ Deleted: image.id }, ...layers.map((Deleted) => ({ Deleted })))
     const parent = image.parent === undefined ? undefined : store.get(image.parent)
     if (parent && !parent.removed && !this.#options.noprune) await this.#delete(parent, false, true)

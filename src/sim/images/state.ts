@@ -1,37 +1,48 @@
 import type { Host } from '../base/host.ts'
 import { Lock } from '../base/lock.ts'
-import type { BlobStore, DocStore } from '../store/store.ts'
+import { PruneGuard } from '../base/prune-guard.ts'
+import type { Events } from '../events/events.ts'
+import type { DocStore } from '../store/store.ts'
 import { Collector } from './collector.ts'
 import { ImageStore } from './image-store.ts'
-import type { ImagesOptions } from './images.ts'
+import type { ImageUser } from './image.ts'
 import { Layers } from './layers.ts'
 import { References } from './references.ts'
 
-/** What every operation on images works with. */
+/** What every verb of images works with. */
 export interface ImageState {
-  store: ImageStore
-  references: References
-  layers: Layers
-  collector: Collector
+  readonly store: ImageStore
+  readonly references: References
+  readonly layers: Layers
+  readonly collector: Collector
   /** Held while names and images change together. */
-  lock: Lock
-  host: Host
-  emit: ImagesOptions['emit']
-  containersUsing: ImagesOptions['containersUsing']
+  readonly lock: Lock
+  readonly pruning: PruneGuard
+  readonly host: Host
+  readonly events: Events
+  /** Containers made from the image, in any state. */
+  readonly containersUsing: (imageId: string) => ImageUser[]
 }
 
-export async function openState(options: ImagesOptions): Promise<ImageState> {
-  const { host, emit, containersUsing } = options
-  const parts = await openStores(options.docs, options.blobs)
+export interface StateOptions extends Pick<ImageState, 'host' | 'events' | 'containersUsing'> {
+  docs: DocStore
+  /** Opened before, since a machine may show them before there is an engine. */
+  layers: Promise<Layers>
+}
+
+export async function openState(options: StateOptions): Promise<ImageState> {
+  const { host, events, containersUsing } = options
+  const parts = await openStores(options)
   const collector = new Collector({ ...parts, containersUsing })
-  return { ...parts, collector, lock: new Lock(), host, emit, containersUsing }
+  const pruning = new PruneGuard()
+  return { ...parts, collector, lock: new Lock(), pruning, host, events, containersUsing }
 }
 
-async function openStores(docs: DocStore, blobs: BlobStore) {
+async function openStores({ docs, layers: opening }: StateOptions) {
   const [store, references, layers] = await Promise.all([
     ImageStore.open(docs),
     References.open(docs),
-    Layers.open(docs, blobs),
+    opening,
   ])
   return { store, references, layers }
 }

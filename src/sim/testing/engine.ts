@@ -1,5 +1,6 @@
 /** An engine on a scripted machine, asked over HTTP as a client would. */
 import type { EventMessage } from '../../protocol/docker/events.ts'
+import type { SimEvent } from '../../protocol/sim-event.ts'
 import { request, serve, type HttpResponse } from '../../protocol/http/index.ts'
 import { socketPair, type Socket } from '../../protocol/socket.ts'
 import { scriptedMachine, type ScriptedMachine } from '../scripted/machine.ts'
@@ -7,7 +8,6 @@ import type { Images } from '../images/images.ts'
 import type { Programs } from '../scripted/programs.ts'
 import { memoryStores } from '../store/memory.ts'
 import type { Stores } from '../store/store.ts'
-import { newRoutes } from '../api/context.ts'
 import { createEngine, type Engine } from '../engine.ts'
 import { Filters } from '../base/filters.ts'
 import type { Host } from '../base/host.ts'
@@ -19,6 +19,8 @@ export interface TestEngine {
   stores: Stores
   /** All events so far. */
   events: EventMessage[]
+  /** What was recorded for the picture. */
+  records: Omit<SimEvent, 'seq' | 'at'>[]
   /** What was reported as our own mistake, or failed with nobody waiting. */
   reports: unknown[]
   api(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<HttpResponse>
@@ -69,14 +71,14 @@ export async function anEngine(options: TestEngineOptions = {}): Promise<TestEng
   const stores = options.stores ?? memoryStores()
   const machine = options.machine ?? scriptedMachine(options.programs)
   const reports: unknown[] = []
+  const records: TestEngine['records'] = []
   const engine = await createEngine({
     machine,
     images: () => options.images ?? someImages(),
-    imageRoutes: newRoutes,
     docs: stores.docs,
     logs: stores.logs,
     host: { ...aHost(), ...options.host },
-    record: () => undefined,
+    record: (event) => void records.push(event),
     info: { version: '0.1.0', gitCommit: 'test', buildTime: '' },
     report: (error) => reports.push(error),
   })
@@ -84,9 +86,14 @@ export async function anEngine(options: TestEngineOptions = {}): Promise<TestEng
   engine.events.subscribe(new Filters(), (message) => events.push(message))
   await engine.start()
 
+  let requests = 0
   const send = (method: string, path: string, body: unknown, headers: Record<string, string>) => {
     const [client, server] = socketPair()
-    void serve(server, engine.handler, { onError: (error) => reports.push(error) })
+    void serve(server, engine.handler, {
+      origin: { kind: 'remote', name: 'test' },
+      newCorr: () => `request ${++requests}`,
+      onError: (error) => reports.push(error),
+    })
     const encoded = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
     return request(client, {
       method,
@@ -100,6 +107,7 @@ export async function anEngine(options: TestEngineOptions = {}): Promise<TestEng
     machine,
     stores,
     events,
+    records,
     reports,
     api: (method, path, body, headers = {}) => send(method, path, body, headers),
     async upgrade(path, body) {

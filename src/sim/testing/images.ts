@@ -1,7 +1,8 @@
 /** Images that are simply there, for tests of containers. */
 import type { Layer, LayerEntry } from '../../protocol/layer.ts'
 import { DockerError } from '../base/errors.ts'
-import type { Image, Images } from '../images/images.ts'
+import type { Image } from '../images/image.ts'
+import type { Images } from '../images/images.ts'
 
 const FILES: Record<string, string> = {
   'etc/passwd':
@@ -32,7 +33,8 @@ export function someImages(images: Record<string, Image> = { busybox: anImage() 
   const find = (name: string) =>
     images[name.replace(/:latest$/, '')] ?? Object.values(images).find(({ id }) => id === name)
   const unused = () => Promise.reject(new Error('not part of this test'))
-  return {
+  const all: Images = {
+    onBehalfOf: () => all,
     async resolve(name) {
       const image = find(name)
       if (image) return image
@@ -49,6 +51,7 @@ export function someImages(images: Record<string, Image> = { busybox: anImage() 
     prune: unused,
     collect: async () => undefined,
   }
+  return all
 }
 
 export function aLayer(files: Record<string, string>): Layer {

@@ -10,7 +10,7 @@ import { INIT_LAYER_ID, withInitLayer } from '../rootfs/init-layer.ts'
 import { runOnHost } from '../base/host-command.ts'
 import { streamOf } from '../rootfs/stream-of.ts'
 import { mergeLayers, type MergedEntry } from '../rootfs/merge-layers.ts'
-import { mountpointOf } from './volumes.ts'
+import { mountpointOf } from './volume.ts'
 
 /** Files are passed on in pieces of this size. */
 const CHUNK_BYTES = 64 * 1024

@@ -4,7 +4,7 @@ import { inspectContainer } from '../../containers/inspect.ts'
 import { listContainers } from '../../containers/list.ts'
 import { containerLogs } from '../../containers/logs.ts'
 import { pauseContainer, unpauseContainer } from '../../containers/pause.ts'
-import type { ContainerPruner } from '../../containers/prune.ts'
+import { pruneContainers } from '../../containers/prune.ts'
 import { removeByName } from '../../containers/remove.ts'
 import { renameContainer } from '../../containers/rename.ts'
 import { resizeContainer } from '../../containers/resize.ts'
@@ -17,7 +17,7 @@ import { updateContainer } from '../../containers/update.ts'
 import type { EngineContext } from '../../containers/context.ts'
 import type { ContainerBackend } from './backend.ts'
 
-export function containerBackend(engine: EngineContext, pruner: ContainerPruner): ContainerBackend {
+export function containerBackend(engine: EngineContext): ContainerBackend {
   return {
     create: (request, name, platform) => createContainer(engine, request, name, platform),
     list: (options) => listContainers(engine, options),
@@ -37,6 +37,6 @@ export function containerBackend(engine: EngineContext, pruner: ContainerPruner)
     stats: (name, options, signal) => containerStats(engine, name, options, signal),
     update: (name, request) => updateContainer(engine, name, request),
     remove: (name, options) => removeByName(engine, name, options),
-    prune: (filters) => pruner.prune(engine, filters),
+    prune: (filters) => pruneContainers(engine, filters),
   }
 }

@@ -1,5 +1,5 @@
 /** `/containers/{id}/exec` and `/exec/*`: decode the request, call one backend method, encode the answer. */
-import type { Cause } from '../../events/events.ts'
+import type { Cause } from '../../events/cause.ts'
 import { DockerError } from '../../base/errors.ts'
 import { readJson } from '../body.ts'
 import { upgradeHead } from '../containers/attach.ts'

@@ -12,7 +12,11 @@ const layout = await aLayout([
 ])
 
 function api(test: TestImages = anImages(layout), onBug: (error: unknown) => void = () => {}) {
-  const handler = createApi({ routes: [imageRoutes(test.images, onBug)], serverVersion: '28.5.1', onBug })
+  const handler = createApi({
+    routes: [imageRoutes(() => test.images, onBug)],
+    serverVersion: '28.5.1',
+    onBug,
+  })
   return async (
     method: string,
     path: string,

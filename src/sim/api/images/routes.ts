@@ -1,10 +1,10 @@
 /** `/images/*`: decode, one call, encode. Knows the wire; the rules are in `sim/image`. */
-import { Hono } from 'hono'
-import { TrieRouter } from 'hono/router/trie-router'
 import { Filters } from '../../base/filters.ts'
 import { DockerError } from '../../base/errors.ts'
-import type { Cause, Images, RegistryAuth } from '../../images/images.ts'
-import { json, type ApiContext, type ApiEnv } from '../context.ts'
+import type { Cause } from '../../events/cause.ts'
+import type { RegistryAuth } from '../../images/image.ts'
+import type { Images } from '../../images/images.ts'
+import { causeOf, json, newRoutes, type ApiContext, type ApiRoutes } from '../context.ts'
 import { isBug } from '../problem.ts'
 import { boolValue } from '../query.ts'
 import { isOlder } from '../../../protocol/docker/api-version.ts'
@@ -12,9 +12,19 @@ import { toInspect, toSummary } from './convert.ts'
 import { platformParameter } from './platform-parameter.ts'
 import { pullStream } from './pull-stream.ts'
 
-/** @param onBug told of our own mistakes that can only be shown as a last line of a stream. */
-export function imageRoutes(images: Images, onBug: (error: unknown) => void = () => {}): Hono<ApiEnv> {
-  const routes = new Hono<ApiEnv>({ router: new TrieRouter() })
+/** What these routes need from the engine, and nothing more. */
+export type ImageBackend = Pick<Images, 'list' | 'inspect' | 'history' | 'pull' | 'tag' | 'remove' | 'prune'>
+
+/**
+ * @param backendFor the images, as seen by a request.
+ * @param onBug told of our own mistakes that can only be shown as a last line of a stream.
+ */
+export function imageRoutes(
+  backendFor: (cause: Cause) => ImageBackend,
+  onBug: (error: unknown) => void = () => {},
+): ApiRoutes {
+  const of = (c: ApiContext) => backendFor(causeOf(c))
+  const routes = newRoutes()
 
   /** @docker ImageList partial "without Manifests" */
   routes.get('/images/json', async (c) => {
@@ -23,16 +33,16 @@ export function imageRoutes(images: Images, onBug: (error: unknown) => void = ()
     const pattern = c.req.query('filter')
     if (pattern && isOlder(version, '1.41')) filters.add('reference', pattern)
     const sharedSize = boolValue(c.req.query('shared-size')) && !isOlder(version, '1.42')
-    const list = await images.list({ all: boolValue(c.req.query('all')), filters, sharedSize })
+    const list = await of(c).list({ all: boolValue(c.req.query('all')), filters, sharedSize })
     return json(list.map((summary) => toSummary(summary, version)))
   })
 
   /** @docker ImageCreate partial "pull; import from a tar is not served" */
-  routes.post('/images/create', (c) => createImage(c, images, onBug))
+  routes.post('/images/create', (c) => createImage(c, of(c), onBug))
 
   /** @docker ImagePrune full */
   routes.post('/images/prune', async (c) => {
-    return json(await images.prune(Filters.parse(c.req.query('filters')), causeOf(c)))
+    return json(await of(c).prune(Filters.parse(c.req.query('filters'))))
   })
 
   /** @docker ImageInspect partial "without Manifests" */
@@ -44,18 +54,18 @@ export function imageRoutes(images: Images, onBug: (error: unknown) => void = ()
         'invalid',
         'conflicting options: manifests and platform options cannot both be set',
       )
-    return json(toInspect(await images.inspect(c.req.param('name'), platform), version))
+    return json(toInspect(await of(c).inspect(c.req.param('name'), platform), version))
   })
 
   /** @docker ImageHistory full */
   routes.get('/images/:name{.+}/history', async (c) => {
     const platform = platformParameter(c.req.query('platform'), c.get('version'), '1.48')
-    return json(await images.history(c.req.param('name'), platform))
+    return json(await of(c).history(c.req.param('name'), platform))
   })
 
   /** @docker ImageTag full */
   routes.post('/images/:name{.+}/tag', async (c) => {
-    await images.tag(c.req.param('name'), c.req.query('repo') ?? '', c.req.query('tag') ?? '', causeOf(c))
+    await of(c).tag(c.req.param('name'), c.req.query('repo') ?? '', c.req.query('tag') ?? '')
     return new Response(null, { status: 201 })
   })
 
@@ -66,9 +76,9 @@ export function imageRoutes(images: Images, onBug: (error: unknown) => void = ()
     const platforms = c.req.queries('platforms') ?? []
     if (platforms.length > 1) throw new DockerError('invalid', 'multiple platforms are not supported')
     const platform = platformParameter(platforms[0], c.get('version'), '1.50')
-    if (platform) await images.inspect(name, platform)
+    if (platform) await of(c).inspect(name, platform)
     const options = { force: boolValue(c.req.query('force')), noprune: boolValue(c.req.query('noprune')) }
-    return json(await images.remove(name, options, causeOf(c)))
+    return json(await of(c).remove(name, options))
   })
 
   return routes
@@ -76,7 +86,7 @@ export function imageRoutes(images: Images, onBug: (error: unknown) => void = ()
 
 async function createImage(
   c: ApiContext,
-  images: Images,
+  images: ImageBackend,
   onBug: (error: unknown) => void,
 ): Promise<Response> {
   const fromImage = c.req.query('fromImage') ?? ''
@@ -85,7 +95,7 @@ async function createImage(
   const auth = registryAuth(c.env.exchange.headers.get('x-registry-auth'))
   const request = { fromImage, tag: c.req.query('tag') ?? '', platform, ...(auth && { auth }) }
   return pullStream(
-    (report, signal) => images.pull(request, report, causeOf(c), signal),
+    (report, signal) => images.pull(request, report, signal),
     c.env.exchange.signal,
     (error) => {
       if (isBug(error)) onBug(error)
@@ -112,9 +122,4 @@ function registryAuth(header: string | undefined): RegistryAuth | undefined {
   } catch {
     return undefined
   }
-}
-
-function causeOf(c: ApiContext): Cause {
-  const { origin, corr } = c.env.exchange
-  return { origin, corr }
 }

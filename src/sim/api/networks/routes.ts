@@ -2,7 +2,8 @@
 import type { NetworkInspect } from '../../../protocol/docker/networks.ts'
 import { Filters } from '../../base/filters.ts'
 import { DockerError } from '../../base/errors.ts'
-import { json, newRoutes, type ApiRoutes } from '../context.ts'
+import type { Cause } from '../../events/cause.ts'
+import { causeOf, json, newRoutes, noContent, type ApiContext, type ApiRoutes } from '../context.ts'
 
 /** What these routes need from the engine, and nothing more. */
 export interface NetworkBackend {
@@ -10,13 +11,17 @@ export interface NetworkBackend {
   list(filters: Filters): NetworkInspect[]
   /** @throws {DockerError} notFound; invalid: ambiguous. */
   inspect(term: string): NetworkInspect
+  /** @throws {DockerError} notFound; invalid: ambiguous; forbidden: predefined. */
+  remove(term: string): void
 }
 
-export function networkRoutes(backend: NetworkBackend): ApiRoutes {
+/** @param backendFor the engine, as seen by a request. */
+export function networkRoutes(backendFor: (cause: Cause) => NetworkBackend): ApiRoutes {
+  const of = (c: ApiContext) => backendFor(causeOf(c))
   const routes = newRoutes()
 
   /** @docker NetworkList full */
-  routes.get('/networks', (c) => json(backend.list(Filters.parse(c.req.query('filters')))))
+  routes.get('/networks', (c) => json(of(c).list(Filters.parse(c.req.query('filters')))))
 
   /** @docker NetworkInspect full */
   routes.get('/networks/:id', (c) => {
@@ -29,13 +34,13 @@ export function networkRoutes(backend: NetworkBackend): ApiRoutes {
     }
     const id = c.req.param('id')
     if (scope && scope !== 'local') throw new DockerError('notFound', `network ${id} not found`)
-    return json(backend.inspect(id))
+    return json(of(c).inspect(id))
   })
 
   /** @docker NetworkDelete partial "only predefined networks exist, which cannot be removed" */
   routes.delete('/networks/:id', (c) => {
-    const { Name } = backend.inspect(c.req.param('id'))
-    throw new DockerError('forbidden', `${Name} is a pre-defined network and cannot be removed`)
+    of(c).remove(c.req.param('id'))
+    return noContent()
   })
 
   return routes

@@ -1,14 +1,17 @@
-import type { Events } from '../../events/events.ts'
-import type { Volumes } from '../../volumes/volumes.ts'
+import type { VolumeContext } from '../../volumes/context.ts'
+import { createVolume } from '../../volumes/create.ts'
+import { inspectVolume } from '../../volumes/inspect.ts'
+import { listVolumes } from '../../volumes/list.ts'
+import { pruneVolumes } from '../../volumes/prune.ts'
+import { removeVolume } from '../../volumes/remove.ts'
 import type { VolumeBackend } from './routes.ts'
 
-/** @param events where what is done is told, as somebody's doing. */
-export function volumeBackend(volumes: Volumes, events: Events): VolumeBackend {
+export function volumeBackend(engine: VolumeContext): VolumeBackend {
   return {
-    list: (filters) => volumes.list(filters),
-    get: (name) => volumes.get(name),
-    create: (wish) => volumes.create(wish, events),
-    remove: (name, force) => volumes.remove(name, force, events),
-    prune: (filters) => volumes.prune(filters, events),
+    list: (filters) => listVolumes(engine, filters),
+    inspect: (name) => inspectVolume(engine, name),
+    create: (wish) => createVolume(engine, wish),
+    remove: (name, force) => removeVolume(engine, name, force),
+    prune: (filters) => pruneVolumes(engine, filters),
   }
 }

@@ -1,8 +1,8 @@
 /** `/volumes/*`: decode the request, call one backend method, encode the answer. */
 import type { Volume, VolumePruneReport } from '../../../protocol/docker/volumes.ts'
-import type { Cause } from '../../events/events.ts'
+import type { Cause } from '../../events/cause.ts'
 import { Filters } from '../../base/filters.ts'
-import type { VolumeWish } from '../../volumes/volumes.ts'
+import type { VolumeWish } from '../../volumes/create.ts'
 import { DockerError } from '../../base/errors.ts'
 import { readJson } from '../body.ts'
 import { causeOf, json, newRoutes, noContent, type ApiContext, type ApiRoutes } from '../context.ts'
@@ -13,7 +13,7 @@ import { volumeCreateOptions } from './codec.ts'
 /** What these routes need from the engine, and nothing more. */
 export interface VolumeBackend {
   list(filters: Filters): Volume[]
-  get(name: string): Volume
+  inspect(name: string): Volume
   create(wish: VolumeWish): Promise<Volume>
   remove(name: string, force: boolean): Promise<void>
   prune(filters: Filters): Promise<VolumePruneReport>
@@ -44,7 +44,7 @@ export function volumeRoutes(backendFor: (cause: Cause) => VolumeBackend): ApiRo
   })
 
   /** @docker VolumeInspect full */
-  routes.get('/volumes/:name', (c) => json(of(c).get(c.req.param('name'))))
+  routes.get('/volumes/:name', (c) => json(of(c).inspect(c.req.param('name'))))
 
   /** @docker VolumeUpdate full */
   routes.put('/volumes/:name', () => {

@@ -3,6 +3,7 @@ import type { ContainerConfig, HostConfig } from '../../../protocol/docker/conta
 import { DockerError } from '../../base/errors.ts'
 import type { EngineContext } from '../context.ts'
 import { copyUp } from '../../volumes/copy-up.ts'
+import { createVolume } from '../../volumes/create.ts'
 import type { MountRecord } from '../record.ts'
 import { isWritable } from './mount-mode.ts'
 import { cleanPath, parseBind, parseMount, parseVolumesFrom } from './mount-spec.ts'
@@ -72,7 +73,7 @@ async function withVolume(engine: EngineContext, mount: MountRecord, made: strin
     options: options?.DriverConfig?.Options ?? null,
     labels: options?.Labels ?? null,
   }
-  const volume = await engine.volumes.create(wish, engine.events)
+  const volume = await createVolume(engine, wish)
   if (mount.name === '') made.push(volume.Name)
   const source = options?.Subpath ? `${volume.Mountpoint}/${options.Subpath}` : volume.Mountpoint
   return { ...mount, name: volume.Name, source, driver: 'local', mode: mount.mode || 'z' }

@@ -7,7 +7,8 @@ import type {
 } from '../../../protocol/docker/containers.ts'
 import type { EndpointSettings } from '../../../protocol/docker/networks.ts'
 import { DockerError } from '../../base/errors.ts'
-import type { Image } from '../../images/images.ts'
+import type { Image } from '../../images/image.ts'
+import { removeVolume } from '../../volumes/remove.ts'
 import type { EngineContext } from '../context.ts'
 import { checkLogConfig } from '../../logs/log-options.ts'
 import { checkName, randomName } from './names.ts'
@@ -64,7 +65,7 @@ export async function createContainer(
     emitContainerEvent(engine, container, 'create')
   } catch (error) {
     engine.containers.release(reserved)
-    for (const volume of made) await engine.volumes.remove(volume, true, engine.events).catch(engine.report)
+    for (const volume of made) await removeVolume(engine, volume, true).catch(engine.report)
     throw error
   }
   return { Id: id, Warnings: warnings }

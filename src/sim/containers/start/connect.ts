@@ -1,11 +1,11 @@
 /** A container's networks for one run: addresses, published ports, and what inspect shows of them. */
 import { RuntimeError, type NetworkPlan, type PortPlan } from '../../../protocol/machine.ts'
 import { DockerError } from '../../base/errors.ts'
-import { toEndpointPlan, type JoinedNetwork } from '../../networks/networks.ts'
+import { joinNetwork, leaveNetwork, toEndpointPlan, type JoinedNetwork } from '../../networks/endpoint.ts'
+import { emitNetworkEvent } from '../../networks/network-event.ts'
 import { allocatePorts, boundPorts, releasePorts, type PortRequest } from '../../networks/ports.ts'
 import type { EngineContext } from '../context.ts'
 import type { Container } from '../container.ts'
-import { emitNetworkEvent } from '../container-event.ts'
 import { withoutOperationalData } from '../record.ts'
 
 export interface Connected {
@@ -40,7 +40,7 @@ export async function disconnect(
   const had = network.sandboxId !== ''
   if (ports.length > 0) await engine.machine.unpublish(container.id, ports)
   releasePorts(ports, engine.networks.ports)
-  for (const joined of networks) engine.networks.leave(joined)
+  for (const joined of networks) leaveNetwork(engine, joined)
   network.ports = {}
   network.sandboxId = ''
   network.sandboxKey = ''
@@ -83,7 +83,7 @@ function join(engine: EngineContext, container: Container, name: string): Joined
 
 function joinOrTell(engine: EngineContext, { record }: Container, name: string): JoinedNetwork {
   try {
-    return engine.networks.join(engine.networks.find(name), record, record.network.wantedMacs[name] ?? null)
+    return joinNetwork(engine, engine.networks.find(name), record, record.network.wantedMacs[name] ?? null)
   } catch (error) {
     throw error instanceof DockerError ? new DockerError(error.kind, `${SETUP}${error.message}`) : error
   }

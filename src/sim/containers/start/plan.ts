@@ -1,7 +1,7 @@
 /** Everything that the machine needs to know for one run of a container. */
 import type { ContainerPlan } from '../../../protocol/machine.ts'
 import { DockerError } from '../../base/errors.ts'
-import type { JoinedNetwork } from '../../networks/networks.ts'
+import type { JoinedNetwork } from '../../networks/endpoint.ts'
 import type { EngineContext } from '../context.ts'
 import { INIT_LAYER_ID } from '../../rootfs/init-layer.ts'
 import { makeWorkingDirectory } from '../../rootfs/working-directory.ts'

@@ -3,6 +3,7 @@ import { DockerError } from '../../base/errors.ts'
 import type { EngineContext } from '../context.ts'
 import { runOnHost } from '../../base/host-command.ts'
 import { joinedContainer } from '../../runtime-spec/namespaces.ts'
+import { emitVolumeEvent } from '../../volumes/volume-event.ts'
 import type { WantedMount } from '../../runtime-spec/mounts.ts'
 import type { Container } from '../container.ts'
 import { tmpfsData } from '../create/mount-spec.ts'
@@ -59,21 +60,18 @@ async function prepareBindSource(
 }
 
 function emitVolumeMount(engine: EngineContext, container: Container, mount: MountRecord): void {
-  const Attributes = {
+  emitVolumeEvent(engine, mount.name, 'mount', {
     container: container.id,
     destination: mount.destination,
     driver: mount.driver,
     propagation: mount.propagation,
     'read/write': String(mount.rw),
-  }
-  engine.events.emit({ Type: 'volume', Action: 'mount', Actor: { ID: mount.name, Attributes } })
+  })
 }
 
-export function emitVolumeUnmounts(engine: EngineContext, container: Container): void {
-  for (const { type, name, driver } of container.record.mounts) {
-    if (type !== 'volume') continue
-    const Attributes = { container: container.id, driver }
-    engine.events.emit({ Type: 'volume', Action: 'unmount', Actor: { ID: name, Attributes } })
+export function emitVolumeUnmounts(engine: EngineContext, { id, record }: Container): void {
+  for (const { type, name, driver } of record.mounts) {
+    if (type === 'volume') emitVolumeEvent(engine, name, 'unmount', { container: id, driver })
   }
 }
 

@@ -1,6 +1,6 @@
 /** The Authorization header that a registry asks for (distribution `docs/spec/auth/token.md`). */
 import type { HttpResponse } from '../../../protocol/http/index.ts'
-import type { RegistryAuth } from '../images.ts'
+import type { RegistryAuth } from '../image.ts'
 import { parseChallenge, readBounded, toRegistryError } from './registry-error.ts'
 
 type Challenge = NonNullable<ReturnType<typeof parseChallenge>>

@@ -10,7 +10,7 @@ import {
   type Reference,
 } from '../../../protocol/reference.ts'
 import { DockerError } from '../../base/errors.ts'
-import type { PullRequest } from '../images.ts'
+import type { PullRequest } from '../image.ts'
 import { invalidUnlessParsed } from '../lookup.ts'
 import { RegistryError } from './registry-error.ts'
 

@@ -18,7 +18,7 @@ import type { Recorder } from '../../../protocol/sim-event.ts'
 import type { Dial } from '../../../protocol/socket.ts'
 import { MAX_CONFIG_BYTES, parseImage } from '../documents.ts'
 import { emitImageEvent } from '../event.ts'
-import type { Cause, RegistryAuth } from '../images.ts'
+import type { RegistryAuth } from '../image.ts'
 import type { StoredLayer } from '../layers.ts'
 import { formatPlatform, HOST_PLATFORM, platformRank } from '../platform.ts'
 import type { ImageState } from '../state.ts'
@@ -44,16 +44,15 @@ export interface PullOrder {
   platform: Platform | null
   auth?: RegistryAuth
   report: (line: ProgressLine) => void
-  cause: Cause
   signal: AbortSignal
 }
 
 /** @throws {RegistryError}; {Error} in dockerd's words; the signal's reason. */
 export async function pullImage(parts: PullParts, order: PullOrder): Promise<void> {
-  const { reference, report, cause, signal, auth } = order
+  const { reference, report, signal, auth } = order
   const client = await RegistryClient.connect({
     dial: parts.dial,
-    origin: { kind: 'engine', name: 'dockerd', corr: cause.corr },
+    origin: { kind: 'engine', name: 'dockerd', corr: parts.state.events.cause.corr },
     domain: reference.domain,
     signal,
     ...(auth && { auth }),
@@ -67,7 +66,7 @@ export async function pullImage(parts: PullParts, order: PullOrder): Promise<voi
   report(message(`Status: ${what} for ${familiarString(reference)}`))
   await pull.warnOfPlatform()
   const id = parts.state.references.get(reference) ?? ''
-  emitImageEvent(parts.state, 'pull', familiarString(reference), familiarName(reference), cause, id)
+  emitImageEvent(parts.state, 'pull', familiarString(reference), familiarName(reference), id)
 }
 
 class Pull {
@@ -196,7 +195,8 @@ class Pull {
   }
 
   #layerReport(reference: Reference, digest: string): (progress: TransferProgress) => void {
-    const { report, cause, signal } = this.#order
+    const { report, signal } = this.#order
+    const { cause } = this.#parts.state.events
     const image = familiarString(reference)
     return ({ status, current = 0, total = 0 }) => {
       if (signal.aborted) return

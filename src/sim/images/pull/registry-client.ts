@@ -5,7 +5,7 @@
 import { HttpError, request, type HttpResponse } from '../../../protocol/http/index.ts'
 import { MEDIA_TYPES } from '../../../protocol/oci-image.ts'
 import { DialError, type Dial, type Origin } from '../../../protocol/socket.ts'
-import type { RegistryAuth } from '../images.ts'
+import type { RegistryAuth } from '../image.ts'
 import { MAX_MANIFEST_BYTES } from '../documents.ts'
 import { Authorizer } from './authorizer.ts'
 import { readBounded, toRegistryError } from './registry-error.ts'

@@ -1,4 +1,5 @@
 import { serve, type Handler } from '../../../protocol/http/index.ts'
+import type { EventMessage } from '../../../protocol/docker/events.ts'
 import type { ProgressLine } from '../../../protocol/docker/images.ts'
 import type { SimEvent } from '../../../protocol/sim-event.ts'
 import { DialError, socketPair, type Dial } from '../../../protocol/socket.ts'
@@ -6,14 +7,22 @@ import type { Host } from '../../base/host.ts'
 import { createRegistry } from '../../registry/registry.ts'
 import { memoryStores } from '../../store/memory.ts'
 import type { Stores } from '../../store/store.ts'
-import { createImages, type Cause, type ImageEvent, type Images, type PullRequest } from '../images.ts'
+import { Filters } from '../../base/filters.ts'
+import { createClock } from '../../base/time.ts'
+import type { Cause } from '../../events/cause.ts'
+import { Events } from '../../events/events.ts'
+import type { PullRequest } from '../image.ts'
+import { createImages, type Images } from '../images.ts'
+import { Layers } from '../layers.ts'
 import type { TestLayout } from './layout.ts'
 
 export const CAUSE: Cause = { origin: { kind: 'remote', name: 'test' }, corr: 'c1' }
 
 export interface TestImages {
+  /** As one request sees them. */
   images: Images
   stores: Stores
+  /** What `GET /events` would tell, without its stamps. */
   events: ImageEvent[]
   records: Omit<SimEvent, 'seq' | 'at'>[]
   /** Every request that reached a registry: `GET registry-1.docker.io/v2/`. */
@@ -24,6 +33,8 @@ export interface TestImages {
   /** The same stores opened anew, as after a restart. */
   reopen(): TestImages
 }
+
+export type ImageEvent = Pick<EventMessage, 'Type' | 'Action' | 'Actor'>
 
 export interface TestImagesOptions {
   stores?: Stores
@@ -57,14 +68,18 @@ export function anImages(layout: TestLayout, options: TestImagesOptions = {}): T
     })
     return near
   }
+  const host = testHost()
+  const told = Events.create(createClock(host.now), () => undefined)
+  told.subscribe(new Filters(), ({ Type, Action, Actor }) => void events.push({ Type, Action, Actor }))
   const images = createImages({
-    ...stores,
+    docs: stores.docs,
+    layers: Layers.open(stores.docs, stores.blobs),
     dial,
-    host: testHost(),
-    emit: (event) => void events.push(event),
+    host,
+    events: told,
     record: (event) => void records.push(event),
     containersUsing: (id) => containers.filter(({ image }) => image === id),
-  })
+  }).onBehalfOf(CAUSE)
   return {
     images,
     stores,
@@ -80,7 +95,7 @@ export function anImages(layout: TestLayout, options: TestImagesOptions = {}): T
         platform: '',
         ...more,
       }
-      await images.pull(request, (line) => lines.push(line), CAUSE, signal)
+      await images.pull(request, (line) => lines.push(line), signal)
       return lines
     },
     reopen: () => anImages(layout, { ...options, stores }),

@@ -1,0 +1,11 @@
+import type { VolumeContext } from './context.ts'
+
+/** Volumes have no labels in their events. */
+export function emitVolumeEvent(
+  { events }: Pick<VolumeContext, 'events'>,
+  name: string,
+  action: 'create' | 'mount' | 'unmount' | 'destroy',
+  attributes: Record<string, string> & { driver: string },
+): void {
+  events.emit({ Type: 'volume', Action: action, Actor: { ID: name, Attributes: attributes } })
+}
