@@ -1,5 +1,5 @@
 /** An answer that goes on: events, statistics, the progress of a pull. */
-import { JsonSyntaxError, readJson, type Json } from '../go/json-text.ts'
+import { JsonSyntaxError, readJson, type Json } from '../../protocol/go-json/parse.ts'
 
 /** The JSON values of a stream, as each becomes whole. */
 export async function* jsonValues(body: ReadableStream<Uint8Array>): AsyncGenerator<Json> {
@@ -30,10 +30,8 @@ function takeValue(text: string, atEnd: boolean): { value: Json; rest: string } 
     if (end === text.length && !atEnd && !(value instanceof Map) && !Array.isArray(value)) return null
     return { value, rest: text.slice(end) }
   } catch (error) {
-    if (error instanceof JsonSyntaxError && /unexpected end|in string literal/.test(error.message) && !atEnd)
-      return null
-    if (atEnd && error instanceof JsonSyntaxError && /unexpected end/.test(error.message))
-      throw new Error('unexpected EOF')
-    throw error
+    if (!(error instanceof JsonSyntaxError && error.atEnd)) throw error
+    if (atEnd) throw new Error('unexpected EOF')
+    return null
   }
 }

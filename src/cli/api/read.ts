@@ -1,5 +1,5 @@
 /** Reading JSON answers field by field: what is missing or of another type is the zero value, as in Go. */
-import { JsonNumber, type Json } from '../go/json-text.ts'
+import { JsonNumber, type Json } from '../../protocol/go-json/parse.ts'
 
 export function field(json: Json | undefined, ...path: string[]): Json | undefined {
   let value: Json | undefined = json

@@ -3,7 +3,7 @@ import { field, integer, items, number, text, textMap, texts } from '../api/read
 import { truncateId } from '../format/ids.ts'
 import type { Row, RowType } from '../format/list.ts'
 import { ellipsis } from '../format/width.ts'
-import type { Json } from '../go/json-text.ts'
+import type { Json } from '../../protocol/go-json/parse.ts'
 import { quote } from '../go/strconv.ts'
 import { timeToString, unixTime } from '../go/time.ts'
 import { goType, type GoValue } from '../go/types.ts'

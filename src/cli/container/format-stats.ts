@@ -3,7 +3,7 @@ import { field, integer, items, number, text } from '../api/read.ts'
 import { truncateId } from '../format/ids.ts'
 import type { Row, RowType } from '../format/list.ts'
 import { formatFloat } from '../go/float.ts'
-import type { Json } from '../go/json-text.ts'
+import type { Json } from '../../protocol/go-json/parse.ts'
 import { bytesSize, humanSize } from '../go/units.ts'
 
 /** Sizes in bytes, shares in percent. */

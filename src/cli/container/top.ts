@@ -2,7 +2,7 @@ import { containerPath } from '../api/names.ts'
 import { items, texts } from '../api/read.ts'
 import { minArgs, type Command } from '../command.ts'
 import { alignColumns } from '../format/tabwriter.ts'
-import type { Json } from '../go/json-text.ts'
+import type { Json } from '../../protocol/go-json/parse.ts'
 
 export const top: Command = {
   name: 'top',

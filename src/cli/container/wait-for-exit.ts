@@ -1,6 +1,6 @@
 /** Waits for a container that is about to be started. */
 import { decodeBytes } from '../go/bytes.ts'
-import { parseJson } from '../go/json-text.ts'
+import { parseJson } from '../../protocol/go-json/parse.ts'
 import type { Invocation } from '../command.ts'
 import { messageOf } from '../errors.ts'
 import { log } from '../verb/log.ts'

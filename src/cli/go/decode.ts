@@ -1,5 +1,5 @@
 /** Go's `json.Unmarshal` into typed values: unknown keys are ignored, keys match without regard to case. */
-import { JsonNumber, type Json } from './json-text.ts'
+import { JsonNumber, type Json } from '../../protocol/go-json/parse.ts'
 import { parseTime, TIME_TYPE, timeValue } from './time.ts'
 import type { GoType, GoValue } from './types.ts'
 import { boxed, fromJson, zeroOf } from './value.ts'

@@ -1,5 +1,5 @@
 /** Making Go values, and looking into them. */
-import { JsonNumber, type Json } from './json-text.ts'
+import { JsonNumber, type Json } from '../../protocol/go-json/parse.ts'
 import { goType, type GoMethods, type GoType, type GoValue } from './types.ts'
 
 export const NO_VALUE: GoValue = { kind: 'nil', type: goType('nil'), v: null }

@@ -2,7 +2,7 @@
 import { integer, number, text, texts } from '../api/read.ts'
 import { truncateId } from '../format/ids.ts'
 import type { Row, RowType } from '../format/list.ts'
-import type { Json } from '../go/json-text.ts'
+import type { Json } from '../../protocol/go-json/parse.ts'
 import { timeToString, unixTime } from '../go/time.ts'
 import { humanDuration, humanSize } from '../go/units.ts'
 import { familiarName, parseReference, type Reference } from '../../protocol/reference.ts'

@@ -4,7 +4,7 @@ import type { Invocation } from '../command.ts'
 import type { CliOutput } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { formatDuration, SECOND } from '../go/duration.ts'
-import { JsonNumber, type Json } from '../go/json-text.ts'
+import { JsonNumber, type Json } from '../../protocol/go-json/parse.ts'
 import { formatTime, RFC3339_NANO_FIXED, unixTime } from '../go/time.ts'
 import { humanSize } from '../go/units.ts'
 

@@ -3,7 +3,7 @@ import { DEFAULT_API_VERSION } from '../api/client.ts'
 import { apiType } from '../api/schema/index.ts'
 import type { Invocation } from '../command.ts'
 import { decodeJson } from '../go/decode.ts'
-import { parseJson } from '../go/json-text.ts'
+import { parseJson } from '../../protocol/go-json/parse.ts'
 import type { GoValue } from '../go/types.ts'
 import { CLIENT } from '../version.ts'
 

@@ -7,7 +7,7 @@ import { parseTemplate, renderTemplate, type Template } from '../format/template
 import { INSPECT_FORMAT_HELP } from '../format/usage.ts'
 import { compareBytes } from '../go/bytes.ts'
 import { decodeJson } from '../go/decode.ts'
-import type { Json } from '../go/json-text.ts'
+import type { Json } from '../../protocol/go-json/parse.ts'
 import { formatTime, RFC3339_NANO_FIXED, unixTime } from '../go/time.ts'
 import { zeroOf } from '../go/value.ts'
 import { jsonValues } from '../api/json-values.ts'

@@ -1,7 +1,7 @@
 /** `docker info` in words. */
 import { field, flagOf, integer, items, number, text, texts } from '../api/read.ts'
 import type { Invocation } from '../command.ts'
-import type { Json } from '../go/json-text.ts'
+import type { Json } from '../../protocol/go-json/parse.ts'
 import { bytesSize, humanDuration } from '../go/units.ts'
 import { cut } from '../options/values.ts'
 import { CLIENT } from '../version.ts'

@@ -2,7 +2,7 @@
 import { addFilter, type Filters } from '../api/filters.ts'
 import { number } from '../api/read.ts'
 import type { Invocation } from '../command.ts'
-import type { Json } from '../go/json-text.ts'
+import type { Json } from '../../protocol/go-json/parse.ts'
 import { humanSize } from '../go/units.ts'
 import { cut } from '../options/values.ts'
 

@@ -1,8 +1,8 @@
 /** JSON request bodies: checked, bounded, and refused in dockerd's words. */
 import type { Exchange } from '../../protocol/http/index.ts'
+import { decodeFirst, JsonSyntaxError } from '../../protocol/go-json/parse.ts'
 import { DockerError } from '../base/errors.ts'
 import { JsonTypeError, ROOT, type Codec } from './go-json/codec.ts'
-import { JsonSyntaxError, parseJson } from './go-json/parse.ts'
 
 /** No Docker client sends more; what is larger is a mistake or an attack. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -26,7 +26,7 @@ export async function readJson<T>(
 /** @throws {DockerError} invalid */
 export function decodeJson<T>(text: string, codec: Codec<T>): T {
   try {
-    const { value, rest } = parseJson(text)
+    const { value, rest } = decodeFirst(text)
     const decoded = codec.decode(value, ROOT)
     if (rest !== '' && !/^[\]}]/.test(rest)) throw new DockerError('invalid', 'unexpected content after JSON')
     return decoded

@@ -1,6 +1,6 @@
 /** Go's types of the API, by name: `apiType('container.InspectResponse')`. */
 import { encodeJson } from '../../go/encode.ts'
-import { parseJson } from '../../go/json-text.ts'
+import { parseJson } from '../../../protocol/go-json/parse.ts'
 import { goType, goTypes, type GoType, type GoValue } from '../../go/types.ts'
 import { fromJson, indirect } from '../../go/value.ts'
 import { DURATION_TYPE, TIME_TYPE } from '../../go/time.ts'

@@ -3,7 +3,7 @@
  * ignored, `null` or nothing leaves the zero value, a wrong type is refused in encoding/json's own words, `omitempty` fields
  * vanish when empty, and the keys of maps are sorted.
  */
-import { JsonNumber, type Json } from './parse.ts'
+import { JsonNumber, type Json } from '../../../protocol/go-json/parse.ts'
 
 export interface Codec<T> {
   /** Go's name of the type. */
@@ -36,7 +36,7 @@ export class JsonTypeError extends Error {
 }
 
 function kindOf(value: Json): string {
-  if (value instanceof JsonNumber) return /[.eE]/.test(value.raw) ? `number ${value.raw}` : 'number'
+  if (value instanceof JsonNumber) return /[.eE]/.test(value.text) ? `number ${value.text}` : 'number'
   if (Array.isArray(value)) return 'array'
   if (value instanceof Map) return 'object'
   return typeof value === 'boolean' ? 'bool' : 'string'
@@ -75,8 +75,8 @@ export function integer(
 ): Codec<number> {
   const unsigned = type.startsWith('u')
   return scalar(type, 0, (value) => {
-    if (!(value instanceof JsonNumber) || !/^-?\d+$/.test(value.raw)) return undefined
-    const number = Number(value.raw)
+    if (!(value instanceof JsonNumber) || !/^-?\d+$/.test(value.text)) return undefined
+    const number = Number(value.text)
     return (unsigned && number < 0) || Math.abs(number) > 2 ** 63 ? undefined : number
   })
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRequest, hostConfig } from '../containers/codec.ts'
 import { decodeJson } from '../body.ts'
-import { JsonSyntaxError, parseJson } from './parse.ts'
 
 const messageOf = (run: () => unknown): string => {
   try {
@@ -10,45 +9,6 @@ const messageOf = (run: () => unknown): string => {
   } catch (error) {
     return (error as Error).message
   }
-}
-
-describe('parseJson', () => {
-  // Texts as of encoding/json of Go 1.24.
-  it.each([
-    ['', 'EOF'],
-    ['  ', 'EOF'],
-    ['{', 'unexpected EOF'],
-    ['{"a"', 'unexpected EOF'],
-    ['x', "invalid character 'x' looking for beginning of value"],
-    ['{a}', "invalid character 'a' looking for beginning of object key string"],
-    ['{"a" 1}', "invalid character '1' after object key"],
-    ['{"a":1 "b"}', `invalid character '"' after object key:value pair`],
-    ['[1 2]', "invalid character '2' after array element"],
-    ['tru', 'unexpected EOF'],
-    ['trux', "invalid character 'x' in literal true (expecting 'e')"],
-    ['-x', "invalid character 'x' in numeric literal"],
-    ['1.x', "invalid character 'x' after decimal point in numeric literal"],
-    ['1ex', "invalid character 'x' in exponent of numeric literal"],
-    ['"a\nb"', "invalid character '\\n' in string literal"],
-    ['"\\q"', "invalid character 'q' in string escape code"],
-    ["'a'", "invalid character '\\'' looking for beginning of value"],
-  ])('refuses %j as Go does', (text, message) => {
-    expect(() => parseJson(text)).toThrow(JsonSyntaxError)
-    expect(messageOf(() => parseJson(text))).toBe(message)
-  })
-
-  it('agrees with JSON.parse on what is JSON', () => {
-    const document = { a: [1, -2.5e3, true, false, null, 'ä"\\\n\u0001'], b: { c: {} }, '': [] }
-    const { value, rest } = parseJson(`${JSON.stringify(document)}  tail`)
-    expect(rest).toBe('tail')
-    expect(plain(value)).toEqual(document)
-  })
-})
-
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain)
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [key, plain(item)]))
-  return value !== null && typeof value === 'object' ? Number((value as { raw: string }).raw) : value
 }
 
 describe('decoding', () => {
