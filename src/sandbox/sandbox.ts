@@ -54,7 +54,7 @@ export interface Sandbox {
 export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
   const board = new Switchboard()
   const { record } = parts.log
-  const layers = Layers.open(parts.stores.docs, parts.stores.blobs)
+  const layers = Layers.open(parts.stores.docs, parts.stores.blobs, parts.onError)
   // Whoever asks first is told; until then nobody is, and that must not count as unhandled.
   layers.catch(() => undefined)
   // The machine needs the layers before there is an engine, and the engine needs the machine.
@@ -74,6 +74,7 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
           dial: board.dial,
           host: parts.host,
           record,
+          report: parts.onError,
         }),
       host: parts.host,
       record,

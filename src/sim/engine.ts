@@ -77,7 +77,7 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
   const report = parts.report ?? (() => undefined)
   const clock = createClock(() => host.now())
   const events = Events.create(clock, record)
-  const containers = new Containers(docs)
+  const containers = new Containers(docs, report)
   const images = parts.images({ events, containersUsing: (imageId) => containers.usingImage(imageId) })
   const engine: ExecContext = {
     machine,
@@ -89,8 +89,8 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
     events,
     containers,
     execs: new Execs(containers),
-    networks: new Networks(docs),
-    volumes: new Volumes(docs),
+    networks: new Networks(docs, report),
+    volumes: new Volumes(docs, report),
     files: new ContainerFiles(machine, images.layers),
     daemon: { stopping: false },
     report,

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { open, rename } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
 
@@ -13,6 +13,20 @@ export function openFolder(folder: string): void {
 
 export function temporaryIn(folder: string): string {
   return `${folder}/${TEMPORARY}${randomUUID()}`
+}
+
+/** Writes a new file that is complete on storage, or not there. */
+export async function writeSynced(path: string, text: string): Promise<void> {
+  const handle = await open(path, 'wx', 0o600)
+  try {
+    await handle.writeFile(text)
+    await handle.sync()
+  } catch (error) {
+    await rm(path, { force: true })
+    throw error
+  } finally {
+    await handle.close()
+  }
 }
 
 /** Puts a complete, synced file under its name, so that after a power cut the name shows the old file or the new one. */

@@ -11,12 +11,15 @@ import { logFiles } from './logs.ts'
  * ```text
  * blobs/sha256/<hex>          bytes by digest
  * docs/<collection>/<hash>    { key, document } as JSON, named by the key's sha256
+ * docs/transaction.json       changes of a transaction, made but not applied yet
  * logs/<id>                   one log
  * ```
+ *
+ * @param report told of files that are put aside, since they hold no document.
  */
-export function openFileStores(folder: string): Stores {
+export function openFileStores(folder: string, report: (error: unknown) => void = console.error): Stores {
   return {
-    docs: fileDocs(`${folder}/docs`),
+    docs: fileDocs(`${folder}/docs`, report),
     blobs: fileBlobs(`${folder}/blobs`),
     logs: bufferedLogs(logFiles(`${folder}/logs`)),
   }

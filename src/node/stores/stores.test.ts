@@ -51,3 +51,49 @@ it('keeps documents readable for people, in files that are whole', async () => {
   })
   rmSync(root, { recursive: true })
 })
+
+it('applies a transaction that was made before the process ended, and no other', async () => {
+  const root = folder()
+  const { docs } = openFileStores(root)
+  await docs.put('images', 'old', 1)
+  const changes = [
+    { collection: 'images', key: 'old' },
+    { collection: 'volumes', key: 'new', document: { yes: 1 } },
+  ]
+  writeFileSync(`${root}/docs/.tmp-1`, JSON.stringify([{ collection: 'images', key: 'never', document: 1 }]))
+  writeFileSync(`${root}/docs/transaction.json`, JSON.stringify(changes))
+  const again = openFileStores(root).docs
+  expect(await again.entries('images')).toEqual([])
+  expect(await again.get('volumes', 'new')).toEqual({ yes: 1 })
+  expect(readdirSync(`${root}/docs`).toSorted()).toEqual(['images', 'volumes'])
+  rmSync(root, { recursive: true })
+})
+
+it('makes nothing of a transaction that cannot be applied', async () => {
+  const root = folder()
+  const reports: unknown[] = []
+  const { docs } = openFileStores(root, (error) => reports.push(error))
+  await docs.put('images', 'x', 'old')
+  // No folder can be made where a file is: applying fails until that is out of the way.
+  writeFileSync(`${root}/docs/volumes`, '')
+  const changes = ['images', 'volumes'].map((collection) => ({ collection, key: 'x', document: 'new' }))
+  await expect(docs.transaction(changes)).rejects.toThrow()
+  expect(await docs.get('images', 'x')).toBe('old')
+  rmSync(root, { recursive: true })
+})
+
+it('hands on what is no JSON to whoever reads documents, and puts aside what has no key', async () => {
+  const root = folder()
+  const reports: unknown[] = []
+  const { docs } = openFileStores(root, (error) => reports.push(error))
+  await docs.put('images', 'busy"box', { size: 1 })
+  const [name] = readdirSync(`${root}/docs/images`)
+  const path = `${root}/docs/images/${name}`
+  const cut = readFileSync(path, 'utf8').slice(0, -4)
+  writeFileSync(path, cut)
+  writeFileSync(`${root}/docs/images/zeros.json`, '\0\0\0')
+  expect(await docs.entries('images')).toEqual([['busy"box', cut]])
+  expect(readdirSync(`${root}/docs/images`).toSorted()).toEqual([name, 'zeros.json.unreadable'].toSorted())
+  expect(String(reports[0])).toContain('is put aside as')
+  rmSync(root, { recursive: true })
+})

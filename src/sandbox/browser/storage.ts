@@ -1,8 +1,8 @@
 /** Where a tab keeps its sandbox: a folder in OPFS and documents in IndexedDB, or memory. */
-import { clear, createStore } from 'idb-keyval'
 import { memoryBlockDevice } from '../../emulator/disk/block-device.memory.ts'
 import type { BlockDevice } from '../../emulator/disk/block-device.ts'
 import { openOpfsBlockDevice } from '../../emulator/disk/block-device.opfs.ts'
+import { deleteIndexedDocs } from '../../sim/store/browser/docs.ts'
 import { openBrowserStores } from '../../sim/store/browser/index.ts'
 import { memoryStores } from '../../sim/store/memory.ts'
 import type { Stores } from '../../sim/store/store.ts'
@@ -25,7 +25,15 @@ export async function openStorage(wanted: 'opfs' | 'memory', diskBytes: number):
     const root = await navigator.storage.getDirectory()
     const folder = await root.getDirectoryHandle(NAME, { create: true })
     const disk = await openOpfsBlockDevice(folder, 'disk', diskBytes)
-    return { kind: 'opfs', stores, disk, close: async () => disk.close() }
+    return {
+      kind: 'opfs',
+      stores,
+      disk,
+      async close() {
+        disk.close()
+        await stores.close()
+      },
+    }
   } catch (error) {
     throw new SandboxFailure('storage', reasonOf(error), { cause: error })
   }
@@ -40,8 +48,7 @@ export async function deleteStorage(): Promise<void> {
         if ((error as DOMException).name !== 'NotFoundError') throw error
       })
     }
-    for (const { name } of await indexedDB.databases())
-      if (name?.startsWith(`${NAME}/`)) await clear(createStore(name, 'documents'))
+    await deleteIndexedDocs(NAME)
   } catch (error) {
     throw new SandboxFailure('storage', reasonOf(error), { cause: error })
   }

@@ -1,28 +1,31 @@
 /** All containers of the host: found by id, name, or the begin of an id; their names; and how they are stored. */
 import { DockerError } from '../base/errors.ts'
 import { PruneGuard } from '../base/prune-guard.ts'
+import { collection, type Collection } from '../store/collection.ts'
 import type { DocStore } from '../store/store.ts'
 import { nameConflict } from './create/names.ts'
 import { Container } from './container.ts'
 import type { ContainerRecord } from './record.ts'
-
-const COLLECTION = 'containers'
+import { containerForm } from './stored.ts'
 
 export class Containers {
   readonly pruning = new PruneGuard()
-  #docs: DocStore
+  #stored: Collection<ContainerRecord>
+  #aside: ReadonlySet<string> = new Set()
   #byId = new Map<string, Container>()
   /** Also names of containers that are only being made. */
   #ids = new Map<string, string>()
 
-  constructor(docs: DocStore) {
-    this.#docs = docs
+  constructor(docs: DocStore, report: (error: unknown) => void) {
+    this.#stored = collection(docs, containerForm, report)
   }
 
   /** Reads what is stored. Once, when the engine starts. */
   async load(): Promise<void> {
-    for (const [, document] of await this.#docs.entries(COLLECTION)) {
-      const container = new Container(document as ContainerRecord)
+    const { entries, aside } = await this.#stored.load()
+    this.#aside = aside
+    for (const [, record] of entries) {
+      const container = new Container(record)
       this.#byId.set(container.id, container)
       this.#ids.set(container.name, container.id)
     }
@@ -30,6 +33,11 @@ export class Containers {
 
   all(): Container[] {
     return [...this.#byId.values()]
+  }
+
+  /** Whether its record is put aside, since it cannot be read: nobody sees such a container, but its files stay. */
+  isAside(id: string): boolean {
+    return this.#aside.has(id)
   }
 
   get(id: string): Container | undefined {
@@ -98,11 +106,11 @@ export class Containers {
 
   /** Resolves when the record, as it is now, is durable. */
   async save(container: Container): Promise<void> {
-    await this.#docs.put(COLLECTION, container.id, container.record)
+    await this.#stored.put(container.id, container.record)
   }
 
   async delete(container: Container): Promise<void> {
-    await this.#docs.delete(COLLECTION, container.id)
+    await this.#stored.delete(container.id)
     this.#byId.delete(container.id)
     this.release(container.name)
   }

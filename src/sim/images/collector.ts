@@ -43,6 +43,7 @@ export class Collector {
     const { store, layers, containersUsing } = this.#parts
     for (const { id, removed } of store.everything())
       if (removed && containersUsing(id).length === 0) await store.delete(id)
+    if (store.someAside) return
     const needed = new Set(store.everything().flatMap(({ document }) => document.rootfs.diff_ids))
     for (const { diffId } of layers.all()) {
       // A pull that began meanwhile may have found this very layer.

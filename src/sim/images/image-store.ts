@@ -1,9 +1,9 @@
 /** The images themselves: configurations by id, and what this host remembers about each. Knows no names and no layers' bytes. */
+import * as v from 'valibot'
 import type { ImageDocument } from '../../protocol/oci-image.ts'
+import { bySchema, collection, type Collection, type Form } from '../store/collection.ts'
 import type { DocStore } from '../store/store.ts'
-import { DocumentError, parseImage } from './documents.ts'
-
-const COLLECTION = 'images'
+import { parseImage } from './documents.ts'
 
 export interface StoredImage {
   /** `sha256:<64 hex>` */
@@ -17,30 +17,44 @@ export interface StoredImage {
   removed?: true
 }
 
-interface Doc {
-  /** The configuration byte for byte, since its digest is the id. */
-  config: string
-  parent?: string
-  lastTagTime?: string
-  removed?: true
+/** The configuration byte for byte, since its digest is the id. */
+type Known = StoredImage & { config: string }
+type Doc = Omit<Known, 'id' | 'document'>
+
+const readDoc = bySchema<Doc>(
+  v.object({
+    config: v.string(),
+    parent: v.exactOptional(v.string()),
+    lastTagTime: v.exactOptional(v.string()),
+    removed: v.exactOptional(v.literal(true)),
+  }),
+)
+
+const form: Form<Known> = {
+  name: 'images',
+  migrations: [],
+  read(value, id) {
+    const doc = readDoc(value)
+    return { ...doc, id, document: parseImage(new TextEncoder().encode(doc.config)) }
+  },
 }
 
 export class ImageStore {
-  #docs: DocStore
-  #images: Map<string, StoredImage & { config: string }>
+  #stored: Collection<Known, Doc>
+  #images: Map<string, Known>
+  /** There are images that could not be read, and so may have any of the layers. */
+  readonly someAside: boolean
 
-  private constructor(docs: DocStore, images: Map<string, StoredImage & { config: string }>) {
-    this.#docs = docs
+  private constructor(stored: Collection<Known, Doc>, images: Map<string, Known>, someAside: boolean) {
+    this.#stored = stored
     this.#images = images
+    this.someAside = someAside
   }
 
-  static async open(docs: DocStore): Promise<ImageStore> {
-    const images = new Map<string, StoredImage & { config: string }>()
-    for (const [id, document] of await docs.entries(COLLECTION)) {
-      const image = readable(id, document as Doc)
-      if (image) images.set(id, image)
-    }
-    return new ImageStore(docs, images)
+  static async open(docs: DocStore, report: (error: unknown) => void): Promise<ImageStore> {
+    const stored = collection<Known, Doc>(docs, form, report)
+    const { entries, aside } = await stored.load()
+    return new ImageStore(stored, new Map(entries), aside.size > 0)
   }
 
   /** Also images that are removed but still in use. */
@@ -91,24 +105,14 @@ export class ImageStore {
   }
 
   async delete(id: string): Promise<void> {
-    await this.#docs.delete(COLLECTION, id)
+    await this.#stored.delete(id)
     this.#images.delete(id)
   }
 
-  async #write(image: StoredImage & { config: string }): Promise<StoredImage> {
+  async #write(image: Known): Promise<StoredImage> {
     const { id, document: _, ...doc } = image
-    await this.#docs.put(COLLECTION, id, doc satisfies Doc)
+    await this.#stored.put(id, doc)
     this.#images.set(id, image)
     return image
-  }
-}
-
-/** As moby does, an image that cannot be read is left out: it must not keep the host from starting. */
-function readable(id: string, doc: Doc): (StoredImage & { config: string }) | null {
-  try {
-    return { id, ...doc, document: parseImage(new TextEncoder().encode(doc.config)) }
-  } catch (error) {
-    if (error instanceof DocumentError) return null
-    throw error
   }
 }

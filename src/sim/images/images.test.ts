@@ -397,8 +397,9 @@ describe('images built from others on this host', () => {
   /** As a build would leave it: `child` made from `base`. */
   async function withChild(): Promise<TestImages> {
     const test = await pulled()
-    const doc = (await test.stores.docs.get('images', idOf('web'))) as object
-    await test.stores.docs.put('images', idOf('web'), { ...doc, parent: idOf('base') })
+    const stored = (await test.stores.docs.get('images', idOf('web'))) as { version: number; value: object }
+    const value = { ...stored.value, parent: idOf('base') }
+    await test.stores.docs.put('images', idOf('web'), { ...stored, value })
     return test.reopen()
   }
 
@@ -487,5 +488,31 @@ describe('what a crash left behind', () => {
       (await again.images.resolve('base')).layers[0],
     ])
     expect(await again.images.layers.open(layers[0]!)).toBeNull()
+  })
+})
+
+describe('an image that cannot be read', () => {
+  it('is left out, and its layers stay', async () => {
+    const test = await pulled()
+    await test.stores.docs.put('images', idOf('web'), { version: 99, value: {} })
+    const blobs = await test.stores.blobs.list()
+    const after = test.reopen()
+    await after.images.collect()
+    expect(await names(after)).toEqual(['db:latest', 'base:latest'])
+    expect(String(after.reports[0])).toContain('is put aside: written by a later release')
+    expect(await test.stores.blobs.list()).toEqual(blobs)
+  })
+
+  it('is no harm to a name or a layer beside it', async () => {
+    const test = await pulled()
+    await test.stores.docs.put('image-references', 'docker.io/library/web:latest', 'nonsense')
+    const [layer] = (await test.images.resolve('db')).layers
+    await test.stores.docs.put('layers', layer!, { version: 1, value: { sizeBytes: 'many' } })
+    const blobs = await test.stores.blobs.list()
+    const after = test.reopen()
+    await after.images.collect()
+    expect((await names(after)).toSorted()).toEqual(['base:latest', 'db:latest'])
+    expect(after.reports).toHaveLength(2)
+    expect(await test.stores.blobs.list()).toEqual(blobs)
   })
 })

@@ -2,14 +2,16 @@
  * Layers: tars in the blob store by diff id, their indexes, and what is known of each. Knows tar and stores; knows nothing
  * of images, and deletes only what it is told to.
  */
+import * as v from 'valibot'
 import type { Layer, LayerEntry, LayerSource } from '../../protocol/layer.ts'
 import type { Descriptor } from '../../protocol/oci-image.ts'
 import { TarIndexer } from '../../protocol/tar/index.ts'
+import { bySchema, collection, type Collection, type Form, type Loaded } from '../store/collection.ts'
 import type { BlobReader, BlobStore, DocStore } from '../store/store.ts'
 import { decodeLayerIndex, encodeLayerIndex } from './layer-index.ts'
 import { LayerDraft } from './layer-draft.ts'
 
-const COLLECTION = 'layers'
+/** Only kept to be quicker, in a form of its own: what cannot be read of it is made again. */
 const INDEX_COLLECTION = 'layer-indexes'
 const SCAN_BYTES = 1024 * 1024
 
@@ -21,21 +23,42 @@ export interface StoredLayer {
   sources: Pick<Descriptor, 'digest' | 'mediaType' | 'size'>[]
 }
 
+const form: Form<StoredLayer> = {
+  name: 'layers',
+  migrations: [],
+  read: bySchema(
+    v.object({
+      diffId: v.string(),
+      sizeBytes: v.number(),
+      sources: v.array(v.object({ digest: v.string(), mediaType: v.string(), size: v.number() })),
+    }),
+  ),
+}
+
 export class Layers implements LayerSource {
   #docs: DocStore
+  #stored: Collection<StoredLayer>
   #blobs: BlobStore
   #layers: Map<string, StoredLayer>
+  #aside: ReadonlySet<string>
   #opened = new Map<string, Promise<Layer | null>>()
 
-  private constructor(docs: DocStore, blobs: BlobStore, layers: Map<string, StoredLayer>) {
+  private constructor(
+    docs: DocStore,
+    blobs: BlobStore,
+    stored: Collection<StoredLayer>,
+    { entries, aside }: Loaded<StoredLayer>,
+  ) {
     this.#docs = docs
     this.#blobs = blobs
-    this.#layers = layers
+    this.#stored = stored
+    this.#layers = new Map(entries)
+    this.#aside = aside
   }
 
-  static async open(docs: DocStore, blobs: BlobStore): Promise<Layers> {
-    const entries = await docs.entries(COLLECTION)
-    return new Layers(docs, blobs, new Map(entries.map(([id, doc]) => [id, doc as StoredLayer])))
+  static async open(docs: DocStore, blobs: BlobStore, report: (error: unknown) => void): Promise<Layers> {
+    const stored = collection(docs, form, report)
+    return new Layers(docs, blobs, stored, await stored.load())
   }
 
   get(diffId: string): StoredLayer | undefined {
@@ -84,7 +107,7 @@ export class Layers implements LayerSource {
       await this.#docs.put(INDEX_COLLECTION, diffId, encodeLayerIndex(entries))
     }
     const layer = { diffId, sizeBytes: known?.sizeBytes ?? filesSize(entries), sources: unique(sources) }
-    await this.#docs.put(COLLECTION, diffId, layer)
+    await this.#stored.put(diffId, layer)
     this.#layers.set(diffId, layer)
     return layer
   }
@@ -92,15 +115,17 @@ export class Layers implements LayerSource {
   async delete(diffId: string): Promise<void> {
     this.#layers.delete(diffId)
     this.#opened.delete(diffId)
-    await this.#docs.delete(COLLECTION, diffId)
-    await this.#docs.delete(INDEX_COLLECTION, diffId)
+    await this.#docs.transaction([
+      this.#stored.deleting(diffId),
+      { collection: INDEX_COLLECTION, key: diffId },
+    ])
     await this.#blobs.delete(diffId)
   }
 
   /** Deletes bytes that are no layer: left behind by a crash between two writes. */
   async deleteStrays(): Promise<void> {
     for (const { digest } of await this.#blobs.list())
-      if (!this.#layers.has(digest)) await this.#blobs.delete(digest)
+      if (!this.#layers.has(digest) && !this.#aside.has(digest)) await this.#blobs.delete(digest)
   }
 
   async #openLayer(diffId: string): Promise<Layer | null> {

@@ -1,4 +1,5 @@
 /** Which name stands for which image: Docker's repositories.json, one document per name. */
+import * as v from 'valibot'
 import {
   familiarString,
   parseReference,
@@ -8,30 +9,38 @@ import {
   withDigest,
   type Reference,
 } from '../../protocol/reference.ts'
+import { bySchema, collection, type Collection, type Form } from '../store/collection.ts'
 import type { DocStore } from '../store/store.ts'
 
-const COLLECTION = 'image-references'
-
-interface Entry {
-  reference: Reference
+interface Stored {
   id: string
 }
 
+interface Entry extends Stored {
+  reference: Reference
+}
+
+const readStored = bySchema(v.object({ id: v.string() }))
+
+const form: Form<Entry> = {
+  name: 'image-references',
+  migrations: [],
+  read: (value, key) => ({ ...readStored(value), reference: parseReference(key) }),
+}
+
 export class References {
-  #docs: DocStore
+  #stored: Collection<Entry, Stored>
   /** By the name as written in full; the digest counts where both tag and digest are given. */
   #entries: Map<string, Entry>
 
-  private constructor(docs: DocStore, entries: Map<string, Entry>) {
-    this.#docs = docs
+  private constructor(stored: Collection<Entry, Stored>, entries: Map<string, Entry>) {
+    this.#stored = stored
     this.#entries = entries
   }
 
-  static async open(docs: DocStore): Promise<References> {
-    const entries = new Map<string, Entry>()
-    for (const [key, document] of await docs.entries(COLLECTION))
-      entries.set(key, { reference: parseReference(key), id: (document as { id: string }).id })
-    return new References(docs, entries)
+  static async open(docs: DocStore, report: (error: unknown) => void): Promise<References> {
+    const stored = collection<Entry, Stored>(docs, form, report)
+    return new References(stored, new Map((await stored.load()).entries))
   }
 
   /** @returns the image's id; undefined if the name stands for none. */
@@ -62,13 +71,13 @@ export class References {
   async set(reference: Reference, id: string): Promise<void> {
     const key = keyOf(reference)
     if (this.#entries.get(key)?.id === id) return
-    await this.#docs.put(COLLECTION, key, { id })
+    await this.#stored.put(key, { id })
     this.#entries.set(key, { reference: normal(reference), id })
   }
 
   async delete(reference: Reference): Promise<void> {
     const key = keyOf(reference)
-    await this.#docs.delete(COLLECTION, key)
+    await this.#stored.delete(key)
     this.#entries.delete(key)
   }
 }

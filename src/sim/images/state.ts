@@ -28,6 +28,8 @@ export interface StateOptions extends Pick<ImageState, 'host' | 'events' | 'cont
   docs: DocStore
   /** Opened before, since a machine may show them before there is an engine. */
   layers: Promise<Layers>
+  /** Told of documents that are put aside, since they cannot be read. */
+  report: (error: unknown) => void
 }
 
 export async function openState(options: StateOptions): Promise<ImageState> {
@@ -38,10 +40,10 @@ export async function openState(options: StateOptions): Promise<ImageState> {
   return { ...parts, collector, lock: new Lock(), pruning, host, events, containersUsing }
 }
 
-async function openStores({ docs, layers: opening }: StateOptions) {
+async function openStores({ docs, layers: opening, report }: StateOptions) {
   const [store, references, layers] = await Promise.all([
-    ImageStore.open(docs),
-    References.open(docs),
+    ImageStore.open(docs, report),
+    References.open(docs, report),
     opening,
   ])
   return { store, references, layers }

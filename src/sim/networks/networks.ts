@@ -3,25 +3,25 @@
  * a file for each verb; DNS and firewall are the machine's.
  */
 import { DockerError } from '../base/errors.ts'
+import { collection, type Collection } from '../store/collection.ts'
 import type { DocStore } from '../store/store.ts'
 import { AddressPool } from './ipv4.ts'
 import type { ActiveEndpoint, NetworkRecord } from './network.ts'
 import { PortAllocator } from './port-allocator.ts'
-
-const COLLECTION = 'networks'
+import { networkForm } from './stored.ts'
 
 export class Networks {
   readonly ports = new PortAllocator()
-  #docs: DocStore
+  #stored: Collection<NetworkRecord>
   #active = new Map<string, ActiveNetwork>()
 
-  constructor(docs: DocStore) {
-    this.#docs = docs
+  constructor(docs: DocStore, report: (error: unknown) => void) {
+    this.#stored = collection(docs, networkForm, report)
   }
 
   /** Reads what is stored. Once, when the engine starts. */
   async load(): Promise<void> {
-    for (const [, document] of await this.#docs.entries(COLLECTION)) this.#activate(document as NetworkRecord)
+    for (const [, record] of (await this.#stored.load()).entries) this.#activate(record)
   }
 
   all(): NetworkRecord[] {
@@ -55,7 +55,7 @@ export class Networks {
 
   /** Stores it; only then others see it. */
   async add(record: NetworkRecord): Promise<void> {
-    await this.#docs.put(COLLECTION, record.id, record)
+    await this.#stored.put(record.id, record)
     this.#activate(record)
   }
 

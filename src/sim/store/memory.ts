@@ -13,21 +13,28 @@ export function memoryDocs(): DocStore {
     collections.set(collection, found)
     return found
   }
-  return {
+  const docs: DocStore = {
     async get(collection, key) {
       const text = of(collection).get(key)
       return text === undefined ? undefined : (JSON.parse(text) as unknown)
     },
-    async put(collection, key, document) {
-      of(collection).set(key, JSON.stringify(document))
-    },
-    async delete(collection, key) {
-      of(collection).delete(key)
-    },
     async entries(collection) {
       return [...of(collection)].map(([key, text]) => [key, JSON.parse(text) as unknown])
     },
+    put: (collection, key, document) => docs.transaction([{ collection, key, document }]),
+    delete: (collection, key) => docs.transaction([{ collection, key }]),
+    async transaction(changes) {
+      const texts = changes.map(({ document }) =>
+        document === undefined ? undefined : JSON.stringify(document),
+      )
+      for (const [i, { collection, key }] of changes.entries()) {
+        const text = texts[i]
+        if (text === undefined) of(collection).delete(key)
+        else of(collection).set(key, text)
+      }
+    },
   }
+  return docs
 }
 
 export function memoryBlobs(): BlobStore {

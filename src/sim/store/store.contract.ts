@@ -69,6 +69,48 @@ export function describeStores(name: string, open: () => Promise<StoresUnderTest
       })
     })
 
+    describe('transactions', () => {
+      it('change documents of several collections', async () => {
+        const { docs } = stores
+        await docs.put('containers', 'old', 1)
+        await docs.transaction([
+          { collection: 'containers', key: 'old' },
+          { collection: 'containers', key: 'new', document: { a: 1 } },
+          { collection: 'volumes', key: 'new', document: [null] },
+          { collection: 'volumes', key: 'absent' },
+        ])
+        expect(await docs.entries('containers')).toEqual([['new', { a: 1 }]])
+        expect(await docs.entries('volumes')).toEqual([['new', [null]]])
+        await docs.transaction([])
+      })
+
+      it('make no change where one is impossible', async () => {
+        const { docs } = stores
+        const changes = [
+          { collection: 'containers', key: 'half', document: 1 },
+          { collection: 'containers', key: 'new' },
+          { collection: 'volumes', key: 'half', document: { impossible: 1n } },
+        ]
+        // IndexedDB keeps what JSON cannot, except functions.
+        const refused = docs.transaction([...changes, { collection: 'volumes', key: 'f', document: () => 1 }])
+        await expect(refused).rejects.toThrow()
+        expect(await docs.get('containers', 'half')).toBeUndefined()
+        expect(await docs.get('containers', 'new')).toEqual({ a: 1 })
+      })
+
+      it('are made one after the other, and seen whole by whoever reads meanwhile', async () => {
+        const { docs } = stores
+        const pair = (value: string) =>
+          ['containers', 'volumes'].map((collection) => ({ collection, key: 'pair', document: value }))
+        const writes = [...'abcdefgh'].map((letter) => docs.transaction(pair(letter)))
+        const reads = Promise.all(['containers', 'volumes'].map((name) => docs.entries(name)))
+        await Promise.all(writes)
+        const seen = (await reads).flatMap((entries) => entries.filter(([key]) => key === 'pair'))
+        expect(new Set(seen.map(([, value]) => value))).toEqual(new Set(['h']))
+        expect(await docs.get('containers', 'pair')).toBe('h')
+      })
+    })
+
     describe('blobs', () => {
       it('are visible from their commit on', async () => {
         const { blobs } = stores
@@ -184,6 +226,7 @@ export function describeStores(name: string, open: () => Promise<StoresUnderTest
       await stores.logs.flush()
       const again = await test.reopen()
       expect(await again.docs.get('images', 'kept')).toEqual({ yes: 1 })
+      expect(await again.docs.get('volumes', 'pair')).toBe('h')
       expect(text(await again.logs.read('kept', 0, 99))).toBe('line\n')
       expect(await whole(await again.blobs.open(digest('a')))).toBe('hello world')
       expect((await again.blobs.list()).map((blob) => blob.digest)).toEqual([digest('a')])

@@ -12,11 +12,23 @@ export interface Stores {
 /** Small JSON documents: containers, images, networks. */
 export interface DocStore {
   get(collection: string, key: string): Promise<unknown>
+  /** In no particular order. */
+  entries(collection: string): Promise<[key: string, document: unknown][]>
   /** Resolves when the document is durable. A reader sees the old document or the new one, never half. */
   put(collection: string, key: string, document: unknown): Promise<void>
   delete(collection: string, key: string): Promise<void>
-  /** In no particular order. */
-  entries(collection: string): Promise<[key: string, document: unknown][]>
+  /**
+   * Several changes, in any collections, of which readers see all or none, also after a crash. Resolves when they are durable;
+   * when it rejects, none was made. One worker or process owns the documents, so reading needs no transaction.
+   */
+  transaction(changes: readonly DocChange[]): Promise<void>
+}
+
+/** A document that is put or, where there is none, deleted. */
+export interface DocChange {
+  collection: string
+  key: string
+  document?: unknown
 }
 
 /** Bytes by digest: layer tars (by diff id), image configs and manifests (by digest). */

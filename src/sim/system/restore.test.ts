@@ -46,6 +46,20 @@ describe('after a crash of the host', () => {
     expect(await (await after.api('GET', '/containers/json?all=1')).json()).toEqual([])
   })
 
+  it('puts aside a record that it cannot read, keeps its files, and starts without it', async () => {
+    const before = await anEngine()
+    const id = await before.run({ Cmd: FOREVER }, 'web')
+    await before.run({ Cmd: FOREVER }, 'other')
+    await before.stores.docs.put('containers', id, { version: 99, value: {} })
+    const after = await (await before.reboot()).reboot()
+    const names = (await (await after.api('GET', '/containers/json?all=1')).json()) as { Names: string[] }[]
+    expect(names.map(({ Names }) => Names)).toEqual([['/other']])
+    expect(await after.machine.containersOnDisk()).toContain(id)
+    expect(await after.stores.docs.get('quarantine', `containers/${id}`)).toMatchObject({
+      document: { version: 99, value: {} },
+    })
+  })
+
   it('leaves the engine alive when the machine crashes under it', async () => {
     const test = await anEngine()
     await test.run({ Cmd: FOREVER }, 'web')

@@ -5,26 +5,23 @@
  */
 import { DockerError } from '../base/errors.ts'
 import { PruneGuard } from '../base/prune-guard.ts'
+import { collection, type Collection } from '../store/collection.ts'
 import type { DocStore } from '../store/store.ts'
+import { volumeForm } from './stored.ts'
 import type { VolumeRecord } from './volume.ts'
-
-const COLLECTION = 'volumes'
 
 export class Volumes {
   readonly pruning = new PruneGuard()
-  #docs: DocStore
+  #stored: Collection<VolumeRecord>
   #records = new Map<string, VolumeRecord>()
 
-  constructor(docs: DocStore) {
-    this.#docs = docs
+  constructor(docs: DocStore, report: (error: unknown) => void) {
+    this.#stored = collection(docs, volumeForm, report)
   }
 
   /** Reads what is stored. Once, when the engine starts. */
   async load(): Promise<void> {
-    for (const [, document] of await this.#docs.entries(COLLECTION)) {
-      const record = document as VolumeRecord
-      this.#records.set(record.name, record)
-    }
+    for (const [name, record] of (await this.#stored.load()).entries) this.#records.set(name, record)
   }
 
   all(): VolumeRecord[] {
@@ -44,12 +41,12 @@ export class Volumes {
 
   /** Stores it; only then others see it. */
   async add(record: VolumeRecord): Promise<void> {
-    await this.#docs.put(COLLECTION, record.name, record)
+    await this.#stored.put(record.name, record)
     this.#records.set(record.name, record)
   }
 
   async delete(name: string): Promise<void> {
-    await this.#docs.delete(COLLECTION, name)
+    await this.#stored.delete(name)
     this.#records.delete(name)
   }
 }

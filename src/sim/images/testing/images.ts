@@ -27,6 +27,8 @@ export interface TestImages {
   records: Omit<SimEvent, 'seq' | 'at'>[]
   /** Every request that reached a registry: `GET registry-1.docker.io/v2/`. */
   requests: string[]
+  /** What was put aside, or failed with nobody waiting. */
+  reports: unknown[]
   containers: { id: string; name: string; running: boolean; image: string }[]
   /** Pulls to the end. @returns the lines. */
   pull(fromImage: string, more?: Partial<PullRequest> & { signal?: AbortSignal }): Promise<ProgressLine[]>
@@ -50,6 +52,7 @@ export function anImages(layout: TestLayout, options: TestImagesOptions = {}): T
   const events: ImageEvent[] = []
   const records: TestImages['records'] = []
   const requests: string[] = []
+  const reports: unknown[] = []
   const containers: TestImages['containers'] = []
   const registry = createRegistry(layout)
   const servers: Record<string, Handler> = {
@@ -73,11 +76,12 @@ export function anImages(layout: TestLayout, options: TestImagesOptions = {}): T
   told.subscribe(new Filters(), ({ Type, Action, Actor }) => void events.push({ Type, Action, Actor }))
   const images = createImages({
     docs: stores.docs,
-    layers: Layers.open(stores.docs, stores.blobs),
+    layers: Layers.open(stores.docs, stores.blobs, (error) => void reports.push(error)),
     dial,
     host,
     events: told,
     record: (event) => void records.push(event),
+    report: (error) => void reports.push(error),
     containersUsing: (id) => containers.filter(({ image }) => image === id),
   }).onBehalfOf(CAUSE)
   return {
@@ -86,6 +90,7 @@ export function anImages(layout: TestLayout, options: TestImagesOptions = {}): T
     events,
     records,
     requests,
+    reports,
     containers,
     async pull(fromImage, { signal = new AbortController().signal, ...more } = {}) {
       const lines: ProgressLine[] = []

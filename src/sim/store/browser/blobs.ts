@@ -1,16 +1,14 @@
 import type { BlobReader, BlobStore, BlobWriter } from '../store.ts'
-import { SyncHandles } from './handles.ts'
+import type { SyncHandles } from './handles.ts'
 import { ignoreMissing, openSync, rename, writeAll, type SyncHandle } from './opfs.ts'
 
-const MAX_OPEN_BLOBS = 32
 const TEMPORARY = 'tmp-'
 const MAX_GATHERED_BYTES = 4 * 1024 * 1024
 
-/** Blobs as OPFS files named by their hex digits. Unfinished ones of an earlier visit are removed. */
-export async function opfsBlobs(folder: FileSystemDirectoryHandle): Promise<BlobStore> {
+/** Blobs as OPFS files named by their hex digits. Unfinished ones of an earlier visit are removed. @param handles of the same folder. */
+export async function opfsBlobs(folder: FileSystemDirectoryHandle, handles: SyncHandles): Promise<BlobStore> {
   for (const name of await namesIn(folder))
     if (name.startsWith(TEMPORARY)) await folder.removeEntry(name).catch(ignoreMissing)
-  const handles = new SyncHandles(folder, MAX_OPEN_BLOBS)
   return {
     create: () => createBlob(folder, handles),
     async open(digest) {

@@ -40,6 +40,11 @@ export class SyncHandles {
     this.#open.delete(name)
   }
 
+  closeAll(): void {
+    for (const handle of this.#open.values()) handle.close()
+    this.#open.clear()
+  }
+
   async remove(name: string): Promise<void> {
     await this.#opening.get(name)
     this.close(name)
