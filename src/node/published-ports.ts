@@ -3,7 +3,7 @@
  * or a test there reaches them. (In a tab there is no such thing.) Only TCP: a UDP port is reachable inside the guest.
  */
 import type { Socket as NetSocket } from 'node:net'
-import { RuntimeError, type Machine, type PortPlan } from '../protocol/machine.ts'
+import { RuntimeError, type Machine, type PortPlan } from '../protocol/machine/index.ts'
 import { fromNode, listen } from './sockets.ts'
 
 /** The machine, with `publish` and `unpublish` extended. Whatever was opened closes with `shutdown`. */
@@ -18,32 +18,35 @@ export function withPublishedPorts(machine: Machine): Machine {
   const open = async (ports: PortPlan[]) => {
     for (const port of ports.filter(opensHere)) servers.set(keyOf(port), await openPort(machine, port))
   }
-  return overriding(machine, {
+  const networks = overriding(machine.networks, {
     async publish(containerId: string, ports: PortPlan[]) {
       await open(ports).catch((error: unknown) => {
         close(ports)
         throw error
       })
-      await machine.publish(containerId, ports).catch((error: unknown) => {
+      await machine.networks.publish(containerId, ports).catch((error: unknown) => {
         close(ports)
         throw error
       })
     },
     async unpublish(containerId: string, ports: PortPlan[]) {
       close(ports)
-      await machine.unpublish(containerId, ports)
+      await machine.networks.unpublish(containerId, ports)
     },
+  })
+  const host = overriding(machine.host, {
     async shutdown() {
       for (const server of servers.values()) server.close()
       servers.clear()
-      await machine.shutdown()
+      await machine.host.shutdown()
     },
   })
+  return { ...machine, networks, host }
 }
 
-/** The machine with some methods replaced; the others keep their own `this`. */
-function overriding(machine: Machine, methods: Partial<Machine>): Machine {
-  return new Proxy(machine, {
+/** A facet with some methods replaced; the others keep their own `this`. */
+function overriding<Facet extends object>(facet: Facet, methods: Partial<Facet>): Facet {
+  return new Proxy(facet, {
     get(target, name) {
       const value: unknown = Reflect.get(methods, name) ?? Reflect.get(target, name)
       return typeof value === 'function' ? (value.bind(target) as unknown) : value
@@ -82,7 +85,7 @@ async function openPort(machine: Machine, port: PortPlan): Promise<OpenPort> {
 
 async function forward(socket: NetSocket, machine: Machine, hostPort: number): Promise<void> {
   const outside = fromNode(socket)
-  const inside = await machine.dial(`tcp://127.0.0.1:${hostPort}`).catch(() => null)
+  const inside = await machine.host.dial(`tcp://127.0.0.1:${hostPort}`).catch(() => null)
   if (!inside) return void socket.resetAndDestroy()
   const there = outside.readable.pipeTo(inside.writable)
   const back = inside.readable.pipeTo(outside.writable)

@@ -14,6 +14,9 @@
  * ```
  */
 import type { SimEvent } from './sim-event.ts'
+import type { TerminalSize } from './terminal-size.ts'
+
+export type { TerminalSize }
 
 export interface SandboxWorker {
   /**
@@ -122,11 +125,6 @@ export interface EventBatch {
   events: SimEvent[]
   /** Events that were asked for but had already left the log. The page reads the state from the API again. */
   missed: number
-}
-
-export interface TerminalSize {
-  rows: number
-  columns: number
 }
 
 export interface WireRequest {

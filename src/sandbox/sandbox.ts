@@ -3,7 +3,7 @@
  * and under Node; what differs (storage, where the guest's parts come from) is handed in.
  */
 import { runDockerStub } from '../cli/stub-service.ts'
-import type { Machine, PeerInfo, Process, TerminalSize } from '../protocol/machine.ts'
+import type { Machine, PeerInfo, Process, TerminalSize } from '../protocol/machine/index.ts'
 import type { LayerSource } from '../protocol/layer.ts'
 import type { SimEvent } from '../protocol/sim-event.ts'
 import { serve, type Handler } from '../protocol/http/index.ts'
@@ -114,11 +114,11 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
       async stop() {
         used.abort()
         await engine.stop()
-        await machine.shutdown()
+        await machine.host.shutdown()
       },
     }
   } catch (error) {
-    await machine.shutdown().catch(parts.onError)
+    await machine.host.shutdown().catch(parts.onError)
     throw error
   }
 }
@@ -130,9 +130,9 @@ async function listenInGuest(
   dial: Dial,
   parts: SandboxParts,
 ): Promise<void> {
-  await machine.makeDirectory(CLI_SOCKET.replace(/\/[^/]+$/, ''))
-  await machine.listen(DOCKER_SOCKET, (socket, peer) => void connect(socket, originOf(peer)))
-  await machine.listen(CLI_SOCKET, (socket, peer) => {
+  await machine.files.makeDirectory(CLI_SOCKET.replace(/\/[^/]+$/, ''))
+  await machine.host.listen(DOCKER_SOCKET, (socket, peer) => void connect(socket, originOf(peer)))
+  await machine.host.listen(CLI_SOCKET, (socket, peer) => {
     const corr = parts.host.newId().slice(0, 12)
     const origin: Origin = { kind: peer.containerId ? 'container' : 'learner', name: 'docker', corr }
     const note = (kind: SimEvent['kind'], data: Record<string, unknown>) =>
@@ -185,7 +185,7 @@ const SHELL_ENV = [
 ]
 
 function openShell(machine: Machine, size: TerminalSize): Promise<Process> {
-  return machine.spawn({
+  return machine.host.spawn({
     args: ['/bin/sh', '-l'],
     env: SHELL_ENV,
     cwd: '/root',

@@ -3,7 +3,7 @@
  * knows no v86, no browser and no Node; those hand it what it needs.
  */
 import type { Handler } from '../protocol/http/index.ts'
-import type { Machine } from '../protocol/machine.ts'
+import type { Machine } from '../protocol/machine/index.ts'
 import type { Recorder } from '../protocol/sim-event.ts'
 import { createApi } from './api/app.ts'
 import { containerBackend } from './api/containers/engine-backend.ts'
@@ -81,7 +81,7 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
   const images = parts.images({ events, containersUsing: (imageId) => containers.usingImage(imageId) })
   const engine: ExecContext = {
     machine,
-    facts: await machine.facts(),
+    facts: await machine.host.facts(),
     images,
     logs,
     host,
@@ -95,7 +95,7 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
     daemon: { stopping: false },
     report,
   }
-  machine.on((event) => {
+  machine.host.on((event) => {
     if (event.type === 'oom') void noteOom(engine, event.containerId).catch(report)
   })
   const handler = createApi({

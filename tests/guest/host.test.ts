@@ -1,13 +1,13 @@
 /** The guest as a host that crashes, loses power, is restarted, and boots without a snapshot. */
 import { afterEach, describe, expect, it } from 'vitest'
 import type { BlockDevice } from '../../src/emulator/disk/block-device.ts'
-import { PATH, resultOf } from '../../src/protocol/machine.testing.ts'
-import type { Machine, MachineEvent } from '../../src/protocol/machine.ts'
+import { PATH, resultOf } from '../../src/protocol/machine/machine.testing.ts'
+import type { Machine, MachineEvent } from '../../src/protocol/machine/index.ts'
 import { guestFiles, newDisk, startMachine, type TestMachineOptions } from './support.ts'
 
 const machines: Machine[] = []
 afterEach(async () => {
-  for (const machine of machines.splice(0)) await machine.shutdown()
+  for (const machine of machines.splice(0)) await machine.host.shutdown()
 })
 
 async function start(options: TestMachineOptions = {}): Promise<Machine> {
@@ -22,7 +22,9 @@ const hostPlan = (...args: string[]) => ({ args, env: [PATH], cwd: '/', stdio: {
 
 /** @returns why the machine crashed, when it does. */
 function crashOf(machine: Machine): Promise<string> {
-  return new Promise((resolve) => machine.on((event) => event.type === 'crashed' && resolve(event.reason)))
+  return new Promise((resolve) =>
+    machine.host.on((event) => event.type === 'crashed' && resolve(event.reason)),
+  )
 }
 
 describe('a start', () => {
@@ -39,7 +41,7 @@ describe('a start', () => {
       [one, other].map(async (machine) => {
         const script =
           'date +%s; hostname; cat /etc/machine-id /sys/class/net/eth0/address; head -c 16 /dev/urandom | sha256sum'
-        return (await resultOf(await machine.spawn(hostPlan('sh', '-c', script)))).stdout.split('\n')
+        return (await resultOf(await machine.host.spawn(hostPlan('sh', '-c', script)))).stdout.split('\n')
       }),
     )
     const [[time, name, id, mac, random], [, otherName, otherId, otherMac, otherRandom]] = seen as [
@@ -48,7 +50,7 @@ describe('a start', () => {
     ]
     expect(Math.abs(Number(time) - Date.now() / 1000)).toBeLessThan(5)
     expect([name, otherName]).toEqual(['first', 'docker-host'])
-    expect(id).toBe((await one.facts()).machineId)
+    expect(id).toBe((await one.host.facts()).machineId)
     for (const [mine, theirs] of [
       [id, otherId],
       [mac, otherMac],
@@ -66,10 +68,10 @@ describe('a start', () => {
         start: { boot: await guest.bootParts() },
         memoryBytes: 128 * 1024 * 1024,
       })
-      const { memoryBytes } = await machine.facts()
+      const { memoryBytes } = await machine.host.facts()
       expect(memoryBytes).toBeGreaterThan(90 * 1024 * 1024)
       expect(memoryBytes).toBeLessThan(128 * 1024 * 1024)
-      expect((await resultOf(await machine.spawn(hostPlan('echo', 'hello')))).stdout).toBe('hello\n')
+      expect((await resultOf(await machine.host.spawn(hostPlan('echo', 'hello')))).stdout).toBe('hello\n')
     },
   )
 
@@ -99,17 +101,17 @@ describe('a host that goes down', () => {
     async (_, script, reason) => {
       const disk = await newDisk(await guestFiles())
       const machine = await start({ disk })
-      await machine.writeFile('/var/lib/docker/kept', bytes('kept'))
-      await machine.sync()
+      await machine.files.write('/var/lib/docker/kept', bytes('kept'))
+      await machine.host.sync()
       const crash = crashOf(machine)
-      const waiting = await machine.spawn(hostPlan('sleep', '1000'))
-      await machine.spawn(hostPlan('sh', '-c', script)).catch(() => undefined)
+      const waiting = await machine.host.spawn(hostPlan('sleep', '1000'))
+      await machine.host.spawn(hostPlan('sh', '-c', script)).catch(() => undefined)
       expect(await crash).toMatch(reason)
       await expect(waiting.exited).rejects.toThrow()
-      await expect(machine.readFile('/etc/hostname')).rejects.toThrow()
-      await machine.shutdown()
+      await expect(machine.files.read('/etc/hostname')).rejects.toThrow()
+      await machine.host.shutdown()
       const again = await start({ disk })
-      expect(text(await again.readFile('/var/lib/docker/kept'))).toBe('kept')
+      expect(text(await again.files.read('/var/lib/docker/kept'))).toBe('kept')
     },
   )
 
@@ -117,10 +119,12 @@ describe('a host that goes down', () => {
     'tells of %s, and works until it is shut down',
     async (action) => {
       const machine = await start()
-      const told = new Promise((resolve) => machine.on((event) => event.type === 'power' && resolve(event)))
-      await machine.spawn(hostPlan(action))
+      const told = new Promise((resolve) =>
+        machine.host.on((event) => event.type === 'power' && resolve(event)),
+      )
+      await machine.host.spawn(hostPlan(action))
       expect(await told).toEqual({ type: 'power', action })
-      expect(text(await machine.readFile('/etc/hostname'))).toBe('docker-host\n')
+      expect(text(await machine.files.read('/etc/hostname'))).toBe('docker-host\n')
     },
   )
 
@@ -137,7 +141,9 @@ describe('a host that goes down', () => {
     const machine = await start({ disk: failing })
     const crash = crashOf(machine)
     full = true
-    await Promise.allSettled([machine.writeFile('/var/lib/docker/x', bytes('x')).then(() => machine.sync())])
+    await Promise.allSettled([
+      machine.files.write('/var/lib/docker/x', bytes('x')).then(() => machine.host.sync()),
+    ])
     expect(await crash).toBe("the disk's storage failed: quota exceeded")
   })
 })
@@ -147,22 +153,22 @@ describe('a power cut', () => {
     const disk = await newDisk(await guestFiles())
     const cut = powerCutDisk(disk, seed)
     const machine = await start({ disk: cut })
-    await machine.makeDirectory('/var/lib/docker/dir')
+    await machine.files.makeDirectory('/var/lib/docker/dir')
     for (let i = 0; i < 20; i++)
-      await machine.writeFile(`/var/lib/docker/dir/${i}`, bytes(`content ${i}`.repeat(500)))
-    await machine.sync()
+      await machine.files.write(`/var/lib/docker/dir/${i}`, bytes(`content ${i}`.repeat(500)))
+    await machine.host.sync()
     const busy =
       'cd /var/lib/docker; i=0; while true; do i=$((i+1)); echo $i >dir/new$i; rm -f dir/new$((i-5)); [ $((i%7)) = 0 ] && sync; done'
-    await machine.spawn(hostPlan('sh', '-c', busy))
+    await machine.host.spawn(hostPlan('sh', '-c', busy))
     await new Promise((resolve) => setTimeout(resolve, 1500))
     cut.cutPower()
     // What the old host still does no longer reaches the disk.
-    await machine.shutdown()
+    await machine.host.shutdown()
     const again = await start({ disk })
     for (let i = 0; i < 20; i++) {
-      expect(text(await again.readFile(`/var/lib/docker/dir/${i}`))).toBe(`content ${i}`.repeat(500))
+      expect(text(await again.files.read(`/var/lib/docker/dir/${i}`))).toBe(`content ${i}`.repeat(500))
     }
-    expect((await resultOf(await again.spawn(hostPlan('ls', '/var/lib/docker/dir')))).code).toBe(0)
+    expect((await resultOf(await again.host.spawn(hostPlan('ls', '/var/lib/docker/dir')))).code).toBe(0)
   })
 })
 

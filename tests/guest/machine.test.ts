@@ -1,8 +1,8 @@
-import { describeMachine } from '../../src/protocol/machine.contract.ts'
+import { describeMachine } from '../../src/protocol/machine/contract/machine.contract.ts'
 import { startMachine } from './support.ts'
 
 describeMachine('the guest', {
   open: () => startMachine(),
-  close: (machine) => machine.shutdown(),
+  close: (machine) => machine.host.shutdown(),
   real: true,
 })

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aLayer } from '../../src/emulator/ninep/layer.testing.ts'
 import { anyLayers, applyAsSpecified, type Listing } from '../../src/emulator/ninep/whiteouts.testing.ts'
 import type { Layer } from '../../src/protocol/layer.ts'
-import type { Machine } from '../../src/protocol/machine.ts'
-import { PATH, resultOf } from '../../src/protocol/machine.testing.ts'
+import type { Machine } from '../../src/protocol/machine/index.ts'
+import { PATH, resultOf } from '../../src/protocol/machine/machine.testing.ts'
 import { expectedEntries, generateItems, parseListing } from './generated-tree.ts'
 import { anItem, startMachine, tarLayer } from './support.ts'
 
@@ -33,7 +33,9 @@ const items = generateItems(ENTRIES)
 
 async function host(...args: string[]): Promise<string> {
   const stdio = { tty: false, stdin: false }
-  const { stdout, stderr, code } = await resultOf(await machine.spawn({ args, env: [PATH], cwd: '/', stdio }))
+  const { stdout, stderr, code } = await resultOf(
+    await machine.host.spawn({ args, env: [PATH], cwd: '/', stdio }),
+  )
   expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
   return stdout
 }
@@ -50,7 +52,7 @@ beforeAll(async () => {
   ]
   ;({ machine } = await startMachine({ extraLayers }))
 })
-afterAll(() => machine?.shutdown())
+afterAll(() => machine?.host.shutdown())
 
 describe('a tree of 5,000 entries', () => {
   it('is to Linux what it is in the tar: type, mode, owner, size, time, links, targets, xattrs, contents', async () => {
@@ -70,7 +72,7 @@ describe('a tree of 5,000 entries', () => {
 
   it('is the same when the kernel has forgotten it, and when it has not', async () => {
     const first = await listTree(ROOT)
-    await machine.writeFile('/proc/sys/vm/drop_caches', new TextEncoder().encode('3'))
+    await machine.files.write('/proc/sys/vm/drop_caches', new TextEncoder().encode('3'))
     expect(await listTree(ROOT)).toBe(first)
   })
 
@@ -84,14 +86,14 @@ describe('a tree of 5,000 entries', () => {
       cwd: '/',
       stdio: { tty: false, stdin: false },
     }
-    const { stdout, stderr } = await resultOf(await machine.spawn(plan))
+    const { stdout, stderr } = await resultOf(await machine.host.spawn(plan))
     expect(stdout).toBe('refused\n'.repeat(writes.length))
     expect(stderr).toContain('Read-only file system')
   })
 })
 
 it('overlayfs sees of any layers what the image specification says', async () => {
-  await machine.makeDirectory('/tmp/merged')
+  await machine.files.makeDirectory('/tmp/merged')
   for (const layers of cases) {
     const lower = [...layers].reverse().map(({ diffId }) => `/layers/${diffId.slice('sha256:'.length)}`)
     await host(

@@ -1,7 +1,7 @@
 /** Filters that crun compiled are kept and made quicker; what they forbid must stay forbidden. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { aPlan, anExec, resultOf } from '../../src/protocol/machine.testing.ts'
-import type { Machine } from '../../src/protocol/machine.ts'
+import { aPlan, anExec, resultOf } from '../../src/protocol/machine/machine.testing.ts'
+import type { Machine } from '../../src/protocol/machine/index.ts'
 import type { SeccompProfile } from '../../src/protocol/oci-runtime.ts'
 import { startMachine } from './support.ts'
 
@@ -25,7 +25,7 @@ let layers: string[]
 beforeAll(async () => {
   ;({ machine, layers } = await startMachine())
 })
-afterAll(() => machine?.shutdown())
+afterAll(() => machine?.host.shutdown())
 
 const script = 'grep Seccomp: /proc/self/status; mkdir /new; nc 127.0.0.1 1; echo done; sleep 1'
 
@@ -34,18 +34,18 @@ it.each(['when it is compiled', 'when it is known', 'and again'])(
   async () => {
     const plan = aPlan(['sh', '-c', script], layers)
     plan.spec.linux.seccomp = profile
-    const process = await machine.start(plan)
-    const other = await machine.exec(plan.id, anExec(['sh', '-c', script]))
+    const process = await machine.containers.start(plan)
+    const other = await machine.containers.exec(plan.id, anExec(['sh', '-c', script]))
     for (const result of await Promise.all([resultOf(process), resultOf(other)])) {
       expect(result.stdout).toBe('Seccomp:\t2\ndone\n')
       expect(result.stderr).toContain("can't create directory '/new': No space left on device")
       expect(result.stderr).toContain('socket')
     }
-    await machine.remove(plan.id)
+    await machine.containers.remove(plan.id)
   },
 )
 
 it('a container without a filter has none', async () => {
-  const process = await machine.start(aPlan(['grep', 'Seccomp:', '/proc/self/status'], layers))
+  const process = await machine.containers.start(aPlan(['grep', 'Seccomp:', '/proc/self/status'], layers))
   expect((await resultOf(process)).stdout).toBe('Seccomp:\t0\n')
 })

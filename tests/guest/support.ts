@@ -7,7 +7,7 @@ import { DEFAULT_MEMORY_BYTES } from '../../src/emulator/vm/machine-options.ts'
 import { createMachine, type GuestMachineOptions } from '../../src/emulator/machine.ts'
 import { openGuestFolder, type GuestFiles } from '../../src/node/guest-files.ts'
 import type { Layer } from '../../src/protocol/layer.ts'
-import type { Machine } from '../../src/protocol/machine.ts'
+import type { Machine } from '../../src/protocol/machine/index.ts'
 import { readInitramfs } from './initramfs.ts'
 import { TarIndexer, writeTar, type TarItem } from '../../src/protocol/tar/index.ts'
 

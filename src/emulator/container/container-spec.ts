@@ -1,4 +1,4 @@
-import type { ContainerPlan, ExecPlan } from '../../protocol/machine.ts'
+import type { ContainerPlan, ExecPlan } from '../../protocol/machine/index.ts'
 import type { RuntimeProcess, RuntimeSpec } from '../../protocol/oci-runtime.ts'
 import { pathsOf } from '../guest/guest-paths.ts'
 

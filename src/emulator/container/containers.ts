@@ -4,7 +4,9 @@
  */
 import {
   AgentError,
+  answer,
   listDirectory,
+  listProcesses,
   op,
   spawn,
   tolerate,
@@ -18,49 +20,53 @@ import {
   type ContainerPlan,
   type ContainerProcess,
   type ExecPlan,
+  type MachineContainers,
   type Process,
+  type ProcessInfo,
+  type ResourceSample,
   type StdioPlan,
-} from '../../protocol/machine.ts'
+} from '../../protocol/machine/index.ts'
+import type { RuntimeSpec } from '../../protocol/oci-runtime.ts'
 import { callInPieces } from '../guest/call-in-pieces.ts'
 import { completeSpec, execProcess } from './container-spec.ts'
 import { detachOperations, planAttachment, type Attachment } from '../network/endpoints.ts'
 import { DATA_ROOT, pathsOf, RUNTIME_ROOT } from '../guest/guest-paths.ts'
 import { overlayOperations } from './overlay.ts'
-import { toProcess } from '../guest/processes.ts'
+import { toProcess, toProcessInfo } from '../guest/processes.ts'
+import { setFrozen } from './freezer.ts'
+import { resourceOperations } from './resources.ts'
 import { runtimeError } from './runtime-errors.ts'
+import { takeSample } from './sample.ts'
 import { SeccompCache } from '../seccomp/seccomp-cache.ts'
 
 const RUNTIME = '/usr/bin/crun'
 
-export interface RunningContainer {
+interface RunningContainer {
   pid: number
   attachment: Attachment
 }
 
-export class Containers {
+export interface ContainersParts {
+  link: AgentLink
+  randomHex: (digits: number) => string
+  /** Unix milliseconds of the guest's boot, by which it dates its processes. */
+  bootedAt: number
+  /** All that the host has. */
+  memoryBytes: () => Promise<number>
+}
+
+export class Containers implements MachineContainers {
+  readonly #parts: ContainersParts
   readonly #link: AgentLink
-  readonly #randomHex: (digits: number) => string
   readonly #running = new Map<string, RunningContainer>()
   /** Taking down what a container left behind; a new start and a removal wait for it. */
   readonly #leaving = new Map<string, Promise<void>>()
   readonly #seccomp = new SeccompCache()
   #execs = 0
 
-  constructor(link: AgentLink, randomHex: (digits: number) => string) {
-    this.#link = link
-    this.#randomHex = randomHex
-  }
-
-  /** @returns undefined if it does not run. */
-  running(id: string): RunningContainer | undefined {
-    return this.#running.get(id)
-  }
-
-  /** @throws {RuntimeError} it does not run. */
-  require(id: string): RunningContainer {
-    const container = this.#running.get(id)
-    if (!container) throw new RuntimeError('other', `container ${id} is not running`)
-    return container
+  constructor(parts: ContainersParts) {
+    this.#parts = parts
+    this.#link = parts.link
   }
 
   async start(plan: ContainerPlan): Promise<ContainerProcess> {
@@ -80,7 +86,7 @@ export class Containers {
   }
 
   async exec(id: string, plan: ExecPlan): Promise<Process> {
-    this.require(id)
+    this.#require(id)
     const base = `${pathsOf(id).run}/exec-${++this.#execs}`
     const process = `${base}.json`
     const args = ['exec', '--detach', '--pid-file', `${base}.pid`, '--process', process]
@@ -90,6 +96,46 @@ export class Containers {
     } catch (error) {
       throw asRuntimeError(error)
     }
+  }
+
+  async kill(id: string, signal: number): Promise<void> {
+    const container = this.#running.get(id)
+    // Tolerated: it may have ended just now.
+    if (container) await this.#link.call(tolerate(op.kill(container.pid, signal)))
+  }
+
+  async setFrozen(id: string, frozen: boolean): Promise<void> {
+    this.#require(id)
+    return setFrozen(this.#link, pathsOf(id).cgroup, frozen)
+  }
+
+  async update(id: string, resources: NonNullable<RuntimeSpec['linux']['resources']>): Promise<void> {
+    this.#require(id)
+    await this.#link.call(...resourceOperations(pathsOf(id).cgroup, resources))
+  }
+
+  async processes(id: string): Promise<ProcessInfo[]> {
+    this.#require(id)
+    const processes = await listProcesses(this.#link, pathsOf(id).cgroup)
+    return processes.map((process) => toProcessInfo(process, this.#parts.bootedAt))
+  }
+
+  async sample(id: string): Promise<ResourceSample> {
+    const { pid, attachment } = this.#require(id)
+    return takeSample(this.#link, {
+      cgroup: pathsOf(id).cgroup,
+      pid: attachment.namespace === null ? null : pid,
+      hostMemoryBytes: await this.#parts.memoryBytes(),
+      at: Date.now(),
+    })
+  }
+
+  writableSize(id: string): Promise<number> {
+    // Before its first start a container has nothing of its own.
+    return this.#link.ask(op.du(pathsOf(id).upper), answer.number).catch((error: unknown) => {
+      if (error instanceof AgentError && error.code === 'ENOENT') return 0
+      throw error
+    })
   }
 
   async remove(id: string): Promise<void> {
@@ -103,9 +149,17 @@ export class Containers {
     return listDirectory(this.#link, `${DATA_ROOT}/containers`)
   }
 
+  /** @throws {RuntimeError} it does not run. */
+  #require(id: string): RunningContainer {
+    const container = this.#running.get(id)
+    if (!container) throw new RuntimeError('other', `container ${id} is not running`)
+    return container
+  }
+
   #attach({ id, network }: ContainerPlan): Attachment {
-    if (network.mode !== 'container') return planAttachment(network, pathsOf(id).namespace, this.#randomHex)
-    const { namespace } = this.require(network.id).attachment
+    if (network.mode !== 'container')
+      return planAttachment(network, pathsOf(id).namespace, this.#parts.randomHex)
+    const { namespace } = this.#require(network.id).attachment
     return { namespace, owned: false, links: [], create: [] }
   }
 

@@ -1,5 +1,5 @@
 import { answer, op, type AgentLink } from '../../protocol/agent/index.ts'
-import { RuntimeError } from '../../protocol/machine.ts'
+import { RuntimeError } from '../../protocol/machine/index.ts'
 
 const PATIENCE_MS = 5000
 

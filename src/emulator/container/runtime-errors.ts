@@ -1,4 +1,4 @@
-import { RuntimeError } from '../../protocol/machine.ts'
+import { RuntimeError } from '../../protocol/machine/index.ts'
 
 /** By what crun 1.8 says (`src/libcrun/{linux,utils,container}.c`), the cause last. */
 const KINDS: [RegExp, RuntimeError['kind']][] = [

@@ -1,6 +1,6 @@
 /** One reading of a container's cgroup (cgroup-v2.rst) and its network counters. */
 import { op, tolerate, type AgentLink } from '../../protocol/agent/index.ts'
-import type { ResourceSample } from '../../protocol/machine.ts'
+import type { ResourceSample } from '../../protocol/machine/index.ts'
 
 const CGROUP_FILES = [
   'cpu.stat',

@@ -1,5 +1,5 @@
 import { answer, op, type AgentLink } from '../../protocol/agent/index.ts'
-import type { MachineFacts } from '../../protocol/machine.ts'
+import type { MachineFacts } from '../../protocol/machine/index.ts'
 
 const RUNTIME_TIMEOUT_MS = 10_000
 

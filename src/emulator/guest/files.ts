@@ -1,5 +1,13 @@
-import { AgentError, answer, op, type AgentLink, type AgentStat } from '../../protocol/agent/index.ts'
-import type { FileStat } from '../../protocol/machine.ts'
+import {
+  AgentError,
+  answer,
+  op,
+  readFile,
+  writeFile,
+  type AgentLink,
+  type AgentStat,
+} from '../../protocol/agent/index.ts'
+import type { FileStat, MachineFiles } from '../../protocol/machine/index.ts'
 
 const TYPES = {
   f: 'file',
@@ -11,13 +19,32 @@ const TYPES = {
   s: 'socket',
 } as const satisfies Record<AgentStat['type'], FileStat['type']>
 
-/** @returns null if there is nothing at the path. */
-export async function statFile(link: AgentLink, path: string): Promise<FileStat | null> {
-  try {
-    return toFileStat(await link.ask(op.stat(path), answer.stat))
-  } catch (error) {
-    if (error instanceof AgentError && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null
-    throw error
+export class Files implements MachineFiles {
+  readonly #link: AgentLink
+
+  constructor(link: AgentLink) {
+    this.#link = link
+  }
+
+  async stat(path: string): Promise<FileStat | null> {
+    try {
+      return toFileStat(await this.#link.ask(op.stat(path), answer.stat))
+    } catch (error) {
+      if (error instanceof AgentError && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null
+      throw error
+    }
+  }
+
+  async makeDirectory(path: string): Promise<void> {
+    await this.#link.call(op.mkdir(path))
+  }
+
+  read(path: string, maxBytes?: number): Promise<Uint8Array> {
+    return readFile(this.#link, path, maxBytes)
+  }
+
+  write(path: string, content: Uint8Array, mode?: number): Promise<void> {
+    return writeFile(this.#link, path, content, mode)
   }
 }
 

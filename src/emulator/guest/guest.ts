@@ -1,7 +1,7 @@
 /** A guest from its start to the moment when it is a host: emulator, agent, identity, disk and layers. */
 import { AgentLink, protocolVersion } from '../../protocol/agent/index.ts'
 import type { LayerSource } from '../../protocol/layer.ts'
-import type { MachineEvent } from '../../protocol/machine.ts'
+import type { MachineEvent } from '../../protocol/machine/index.ts'
 import type { BlockDevice } from '../disk/block-device.ts'
 import { bootTime, identityOperations, storageOperations, type HostSettings } from './host.ts'
 import { createNinepServer } from '../ninep/server.ts'

@@ -1,5 +1,5 @@
 import type { AgentProcess, ExitEvent, SpawnedProcess } from '../../protocol/agent/index.ts'
-import type { ExitStatus, Process, ProcessInfo } from '../../protocol/machine.ts'
+import type { ExitStatus, Process, ProcessInfo } from '../../protocol/machine/index.ts'
 
 /** `USER_HZ`, in which the kernel tells times to programs. */
 const TICK_MS = 10

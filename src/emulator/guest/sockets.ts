@@ -1,6 +1,6 @@
 /** Connections between the guest's sockets and the host's engine. */
 import { AgentError, op, type AcceptEvent, type AgentLink, type Channel } from '../../protocol/agent/index.ts'
-import type { PeerInfo } from '../../protocol/machine.ts'
+import type { PeerInfo } from '../../protocol/machine/index.ts'
 import { DialError, type Socket } from '../../protocol/socket.ts'
 
 type OnConnection = (socket: Socket, peer: PeerInfo) => void

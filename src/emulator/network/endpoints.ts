@@ -1,5 +1,5 @@
 import { op, tolerate, type Operation } from '../../protocol/agent/index.ts'
-import type { EndpointPlan, NetworkPlan } from '../../protocol/machine.ts'
+import type { EndpointPlan, NetworkPlan } from '../../protocol/machine/index.ts'
 
 const DEFAULT_MTU = 1500
 

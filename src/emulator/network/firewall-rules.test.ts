@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { BridgePlan, PortPlan } from '../../protocol/machine.ts'
+import type { BridgePlan, PortPlan } from '../../protocol/machine/index.ts'
 import { baseRules, bridgeRules, networkOf, portRules, restoreFile, undo } from './firewall-rules.ts'
 
 const docker0: BridgePlan = {

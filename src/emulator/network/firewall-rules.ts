@@ -2,7 +2,7 @@
  * The iptables rules that dockerd sets (without docker-proxy, so that the kernel alone publishes ports), in the words of
  * `iptables-restore`. moby's `integration/network/bridge/iptablesdoc/generated` shows them table by table.
  */
-import type { BridgePlan, PortPlan } from '../../protocol/machine.ts'
+import type { BridgePlan, PortPlan } from '../../protocol/machine/index.ts'
 
 /** Lines by table, each as after `iptables`: `-A DOCKER …`, or `:CHAIN - [0:0]` to make a chain. */
 export type Rules = Partial<Record<'raw' | 'filter' | 'nat', string[]>>

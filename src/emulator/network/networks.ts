@@ -1,13 +1,18 @@
 /** Bridges and published ports of the guest: links by netlink, the rest by iptables. */
 import { answer, op, tolerate, type AgentLink, type Operation } from '../../protocol/agent/index.ts'
-import { RuntimeError, type BridgePlan, type PortPlan } from '../../protocol/machine.ts'
+import {
+  RuntimeError,
+  type BridgePlan,
+  type MachineNetworks,
+  type PortPlan,
+} from '../../protocol/machine/index.ts'
 import { baseRules, bridgeRules, portRules, restoreFile, undo, type Rules } from './firewall-rules.ts'
 import { RUN } from '../guest/guest-paths.ts'
 
 const RULES_FILE = `${RUN}/iptables.rules`
 const IPTABLES_TIMEOUT_MS = 10_000
 
-export class Networks {
+export class Networks implements MachineNetworks {
   readonly #link: AgentLink
   readonly #bridges = new Map<string, Rules>()
   readonly #ports = new Map<string, PortPlan>()
@@ -40,7 +45,7 @@ export class Networks {
     await this.#apply(rules ? [undo(rules)] : [], [op.deleteLink('', name)])
   }
 
-  async publish(ports: PortPlan[]): Promise<void> {
+  async publish(_containerId: string, ports: PortPlan[]): Promise<void> {
     if (ports.length === 0) return
     const listening = await this.#listeningPorts()
     for (const port of ports) {
@@ -57,7 +62,7 @@ export class Networks {
   }
 
   /** Ports that are not published are passed over. */
-  async unpublish(ports: PortPlan[]): Promise<void> {
+  async unpublish(_containerId: string, ports: PortPlan[]): Promise<void> {
     const published = ports.filter((port) => this.#ports.delete(keyOf(port)))
     await this.#apply(published.map((port) => undo(portRules(port))))
   }

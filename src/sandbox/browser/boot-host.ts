@@ -1,7 +1,7 @@
 /** One boot in a worker: fetch the guest's parts, restore the snapshot, mount the disk, start the engine. */
 import { createMachine } from '../../emulator/machine.ts'
 import { DEFAULT_MEMORY_BYTES } from '../../emulator/vm/machine-options.ts'
-import type { MachineEvent, PowerAction } from '../../protocol/machine.ts'
+import type { MachineEvent, PowerAction } from '../../protocol/machine/index.ts'
 import type { BootInfo, BootOptions, BootProgress } from '../../protocol/sandbox.ts'
 import type { Host } from '../../sim/base/host.ts'
 import { MAX_API_VERSION } from '../../protocol/docker/api-version.ts'
@@ -100,7 +100,7 @@ async function infoOf(
   storage: BootInfo['storage'],
   startedAt: number,
 ): Promise<BootInfo> {
-  const { kernelVersion, architecture, memoryBytes } = await machine.facts()
+  const { kernelVersion, architecture, memoryBytes } = await machine.host.facts()
   return {
     from: 'snapshot',
     bootMs: Math.round(performance.now() - startedAt),

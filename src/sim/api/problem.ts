@@ -1,5 +1,5 @@
 /** From what was thrown to what the client reads. */
-import { RuntimeError } from '../../protocol/machine.ts'
+import { RuntimeError } from '../../protocol/machine/index.ts'
 import { DockerError } from '../base/errors.ts'
 import { json } from './context.ts'
 import { statusOf } from './status.ts'

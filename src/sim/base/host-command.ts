@@ -1,5 +1,5 @@
 /** Runs a program of the host and collects what it says. */
-import type { Machine } from '../../protocol/machine.ts'
+import type { MachineHost } from '../../protocol/machine/index.ts'
 
 export interface CommandResult {
   code: number
@@ -9,13 +9,13 @@ export interface CommandResult {
 
 /** @param input what the program reads on standard input; none if absent. */
 export async function runOnHost(
-  machine: Pick<Machine, 'spawn'>,
+  { host }: { host: Pick<MachineHost, 'spawn'> },
   args: string[],
   input?: ReadableStream<Uint8Array>,
 ): Promise<CommandResult> {
   const env = ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin']
   const stdio = { tty: false, stdin: input !== undefined }
-  const process = await machine.spawn({ args, env, cwd: '/', stdio })
+  const process = await host.spawn({ args, env, cwd: '/', stdio })
   const [stdout, stderr, status] = await Promise.all([
     readAll(process.stdout),
     process.stderr ? readAll(process.stderr) : '',

@@ -1,6 +1,6 @@
 /** One container of the engine: its stored record, and what there is of it only while the engine runs. */
-import type { ContainerProcess } from '../../protocol/machine.ts'
-import type { PortPlan } from '../../protocol/machine.ts'
+import type { ContainerProcess } from '../../protocol/machine/index.ts'
+import type { PortPlan } from '../../protocol/machine/index.ts'
 import { Lock } from '../base/lock.ts'
 import type { ContainerLog } from '../logs/container-log.ts'
 import { Broadcast } from '../stdio/broadcast.ts'

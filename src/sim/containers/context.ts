@@ -1,5 +1,5 @@
 /** What the verbs of containers share. Written out once, in `engine.ts`. */
-import type { MachineFacts } from '../../protocol/machine.ts'
+import type { MachineFacts } from '../../protocol/machine/index.ts'
 import type { Images } from '../images/images.ts'
 import type { NetworkContext } from '../networks/context.ts'
 import type { LogStore } from '../store/store.ts'

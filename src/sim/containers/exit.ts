@@ -1,5 +1,5 @@
 /** What follows the end of a container's process: the rest of its output, its networks, its state, perhaps a restart. */
-import type { ContainerExitStatus, ContainerProcess } from '../../protocol/machine.ts'
+import type { ContainerExitStatus, ContainerProcess } from '../../protocol/machine/index.ts'
 import type { EngineContext } from './context.ts'
 import type { Container } from './container.ts'
 import { emitContainerEvent } from './container-event.ts'

@@ -16,7 +16,7 @@ export async function pauseContainer(engine: EngineContext, name: string): Promi
       throw new DockerError('conflict', `Container ${id} is restarting, wait until the container is running`)
     }
     if (record.state.status !== 'running') throw notRunning(container)
-    await engine.machine.setFrozen(id, true)
+    await engine.machine.containers.setFrozen(id, true)
     record.state = { ...record.state, status: 'paused' }
     await engine.containers.save(container)
     emitContainerEvent(engine, container, 'pause')
@@ -31,7 +31,7 @@ export async function unpauseContainer(engine: EngineContext, name: string): Pro
     if (record.state.status !== 'paused') {
       throw new DockerError('system', `Container ${id} is not paused`)
     }
-    await engine.machine.setFrozen(id, false)
+    await engine.machine.containers.setFrozen(id, false)
     record.state = { ...record.state, status: 'running' }
     await engine.containers.save(container)
     emitContainerEvent(engine, container, 'unpause')

@@ -19,7 +19,7 @@ async function prune(engine: EngineContext, filters: Filters): Promise<Container
     const { record } = container
     if (container.running || !filters.matchLabels(record.config.Labels)) continue
     if (until !== 0 && record.created > until) continue
-    const size = await engine.machine.writableSize(record.id)
+    const size = await engine.machine.containers.writableSize(record.id)
     try {
       await removeContainer(engine, container, { force: false, volumes: false })
     } catch (error) {

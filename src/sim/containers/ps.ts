@@ -1,5 +1,5 @@
 /** The part of procps' `ps` that `docker top` needs: `-ef`, `aux`, `-o`. */
-import type { ProcessInfo } from '../../protocol/machine.ts'
+import type { ProcessInfo } from '../../protocol/machine/index.ts'
 import { DockerError } from '../base/errors.ts'
 
 export interface Column {

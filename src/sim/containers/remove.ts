@@ -76,7 +76,7 @@ async function remove(engine: EngineContext, container: Container, options: Remo
     // Should the rest not come to its end, it is at least not taken for a whole container.
     record.dead = true
     await engine.containers.save(container)
-    await engine.machine.remove(container.id)
+    await engine.machine.containers.remove(container.id)
     await openLogOrNone(engine, container)?.delete()
     await engine.containers.delete(container)
   })

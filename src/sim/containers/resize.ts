@@ -1,5 +1,5 @@
 /** `POST /containers/{id}/resize` */
-import type { TerminalSize } from '../../protocol/machine.ts'
+import type { TerminalSize } from '../../protocol/machine/index.ts'
 import type { EngineContext } from './context.ts'
 import { emitContainerEvent } from './container-event.ts'
 import { notRunning } from './stop.ts'

@@ -6,7 +6,7 @@ export async function layerSizes(
   engine: EngineContext,
   { record }: Container,
 ): Promise<{ SizeRw: number; SizeRootFs: number }> {
-  const own = await engine.machine.writableSize(record.id)
+  const own = await engine.machine.containers.writableSize(record.id)
   const image = record.image.id === '' ? null : await engine.images.get(record.image.id)
   return { SizeRw: own, SizeRootFs: own + (image?.sizeBytes ?? 0) }
 }

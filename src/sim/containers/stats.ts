@@ -1,6 +1,6 @@
 /** `docker stats`: readings of a container's cgroup and network, in the form of containerd's for cgroup v2. */
 import type { BlkioStatEntry, CpuStats, StatsResponse } from '../../protocol/docker/containers.ts'
-import type { ResourceSample } from '../../protocol/machine.ts'
+import type { ResourceSample } from '../../protocol/machine/index.ts'
 import { DockerError } from '../base/errors.ts'
 import type { EngineContext } from './context.ts'
 import { formatTime } from '../base/time.ts'
@@ -65,7 +65,7 @@ async function read(
   const nothing = { ...emptyStats(), name: `/${name}`, id }
   if (!hasProcess(container.state)) return nothing
   // It may end between the two.
-  const sample = await engine.machine.sample(id).catch(() => null)
+  const sample = await engine.machine.containers.sample(id).catch(() => null)
   if (sample === null) return nothing
   return {
     ...nothing,

@@ -100,9 +100,9 @@ export async function sendSignal(engine: EngineContext, container: Container, si
     }
     if (record.state.status === 'restarting') return
     const frozen = record.state.status === 'paused'
-    await engine.machine.kill(container.id, signal)
+    await engine.machine.containers.kill(container.id, signal)
     // SIGKILL ends also what is frozen, and then there is nothing left to thaw.
-    if (ends && frozen) await engine.machine.setFrozen(container.id, false).catch(() => undefined)
+    if (ends && frozen) await engine.machine.containers.setFrozen(container.id, false).catch(() => undefined)
     emitContainerEvent(engine, container, 'kill', { signal: String(signal) })
   })
 }

@@ -1,6 +1,6 @@
 /** `docker top`: the container's processes as procps' `ps` would show them on the host. */
 import type { TopResponse } from '../../protocol/docker/containers.ts'
-import type { ProcessInfo } from '../../protocol/machine.ts'
+import type { ProcessInfo } from '../../protocol/machine/index.ts'
 import { DockerError } from '../base/errors.ts'
 import type { EngineContext } from './context.ts'
 import { emitContainerEvent } from './container-event.ts'
@@ -22,7 +22,7 @@ export async function topContainer(
     )
   }
   if (!container.running) throw notRunning(container)
-  const processes = await engine.machine.processes(container.id)
+  const processes = await engine.machine.containers.processes(container.id)
   const host: PsHost = {
     nowMs: engine.clock.now() / 1000,
     memoryBytes: engine.facts.memoryBytes,
@@ -41,7 +41,7 @@ function table(columns: Column[], processes: ProcessInfo[], host: PsHost): TopRe
 
 /** The host's names: those of the container mean nothing to its `ps`. */
 async function userNames({ machine }: EngineContext): Promise<Map<number, string>> {
-  const passwd = await machine.readFile('/etc/passwd').catch(() => new Uint8Array(0))
+  const passwd = await machine.files.read('/etc/passwd').catch(() => new Uint8Array(0))
   const rows = new TextDecoder().decode(passwd).split('\n')
   return new Map(rows.map((row) => row.split(':')).map(([name = '', , uid]) => [Number(uid), name]))
 }

@@ -1,6 +1,6 @@
 /** `docker update`: limits and the restart policy, at once if the container runs. */
 import type { HostConfig, Resources, UpdateRequest } from '../../protocol/docker/containers.ts'
-import { RuntimeError } from '../../protocol/machine.ts'
+import { RuntimeError } from '../../protocol/machine/index.ts'
 import { DockerError } from '../base/errors.ts'
 import type { EngineContext } from './context.ts'
 import { limitsOf } from '../runtime-spec/resources.ts'
@@ -32,7 +32,7 @@ async function update(engine: EngineContext, container: Container, request: Upda
   const before = record.hostConfig
   try {
     record.hostConfig = updated(before, request)
-    if (hasProcess(record.state)) await engine.machine.update(record.id, limitsOf(toSet(request)))
+    if (hasProcess(record.state)) await engine.machine.containers.update(record.id, limitsOf(toSet(request)))
     await engine.containers.save(container)
   } catch (error) {
     record.hostConfig = before

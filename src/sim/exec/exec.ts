@@ -1,5 +1,5 @@
 /** One `docker exec`: what is to run, and how far it is. */
-import type { Process } from '../../protocol/machine.ts'
+import type { Process } from '../../protocol/machine/index.ts'
 import type { Container } from '../containers/container.ts'
 import { Broadcast } from '../stdio/broadcast.ts'
 import { StdinPipe } from '../stdio/stdin-pipe.ts'

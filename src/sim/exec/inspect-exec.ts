@@ -1,6 +1,6 @@
 /** `GET /exec/{id}/json` and `POST /exec/{id}/resize` */
 import type { ExecInspect } from '../../protocol/docker/exec.ts'
-import type { TerminalSize } from '../../protocol/machine.ts'
+import type { TerminalSize } from '../../protocol/machine/index.ts'
 import { DockerError } from '../base/errors.ts'
 import type { ExecContext } from './context.ts'
 import type { ExecInstance, ExecState } from './exec.ts'

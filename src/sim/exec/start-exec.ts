@@ -1,5 +1,5 @@
 /** `POST /exec/{id}/start`: runs the command, with a client at its streams or detached. */
-import type { ExecPlan, Process } from '../../protocol/machine.ts'
+import type { ExecPlan, Process } from '../../protocol/machine/index.ts'
 import type { Socket } from '../../protocol/socket.ts'
 import { DockerError } from '../base/errors.ts'
 import { emitContainerEvent } from '../containers/container-event.ts'
@@ -91,7 +91,7 @@ async function launch(
 ): Promise<void> {
   emitContainerEvent(engine, exec.container, `exec_start: ${commandOf(exec)}`, { execID: exec.id })
   const plan = await planExec(engine, exec, options, stdin)
-  const process = await engine.machine.exec(exec.container.id, plan)
+  const process = await engine.machine.containers.exec(exec.container.id, plan)
   exec.state = { status: 'running', process }
   exec.markStarted()
   if (process.stdin) exec.stdin.connect(process.stdin)

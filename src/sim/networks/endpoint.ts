@@ -1,5 +1,5 @@
 /** A container's place on a network, while it runs: taken and given back. Nobody is told here. */
-import type { EndpointPlan } from '../../protocol/machine.ts'
+import type { EndpointPlan } from '../../protocol/machine/index.ts'
 import { DockerError } from '../base/errors.ts'
 import type { Host } from '../base/host.ts'
 import type { NetworkContext } from './context.ts'

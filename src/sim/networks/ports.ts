@@ -1,6 +1,6 @@
 /** Exposed and published ports of a container: from what was asked for to what is bound, and its texts. */
 import type { PortMap } from '../../protocol/docker/containers.ts'
-import type { PortPlan } from '../../protocol/machine.ts'
+import type { PortPlan } from '../../protocol/machine/index.ts'
 import { DockerError } from '../base/errors.ts'
 import type { PortAllocator, Protocol } from './port-allocator.ts'
 

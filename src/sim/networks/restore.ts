@@ -16,7 +16,7 @@ export async function restoreNetworks(context: NetworkContext): Promise<void> {
 
 async function makeBridge({ machine }: NetworkContext, { bridge, options }: NetworkRecord): Promise<void> {
   if (!bridge) return
-  await machine.createBridge({
+  await machine.networks.createBridge({
     name: bridge.interface,
     ipv4: `${bridge.gateway}/${bridge.subnet.split('/')[1]}`,
     masquerade: options['com.docker.network.bridge.enable_ip_masquerade'] === 'true',

@@ -1,6 +1,6 @@
 /** Reads a small file as a container would see it, without mounting anything: its writable layer, then the image's layers. */
 import type { LayerSource } from '../../protocol/layer.ts'
-import type { Machine } from '../../protocol/machine.ts'
+import type { Machine } from '../../protocol/machine/index.ts'
 import { walk } from './walk-layers.ts'
 
 const MAX_BYTES = 1024 * 1024
@@ -28,10 +28,10 @@ export class ContainerFiles {
   /** @returns null: the writable layer says nothing about it. */
   async #readUpper(id: string, path: string): Promise<string | null> {
     const file = `/var/lib/docker/overlay2/${id}/diff/${path}`
-    const stat = await this.#machine.stat(file)
+    const stat = await this.#machine.files.stat(file)
     if (stat === null) return null
     if (stat.type !== 'file') return ''
-    return new TextDecoder().decode(await this.#machine.readFile(file, MAX_BYTES))
+    return new TextDecoder().decode(await this.#machine.files.read(file, MAX_BYTES))
   }
 
   async #readLayers(layers: string[], path: string): Promise<string> {

@@ -1,6 +1,6 @@
 /** Makes a container's working directory where the image has none, as dockerd does before the first start. */
 import type { LayerSource } from '../../protocol/layer.ts'
-import type { Machine } from '../../protocol/machine.ts'
+import type { Machine } from '../../protocol/machine/index.ts'
 import { writeTar, type TarItem } from '../../protocol/tar/index.ts'
 import { DockerError } from '../base/errors.ts'
 import { runOnHost } from '../base/host-command.ts'
@@ -25,7 +25,7 @@ export async function makeWorkingDirectory(
   if (obstacle) throw new DockerError('system', `Cannot mkdir: ${path} is not a directory`)
   if (steps.every(({ found }) => found)) return
   const upper = `/var/lib/docker/overlay2/${containerId}/diff`
-  await machine.makeDirectory(upper)
+  await machine.files.makeDirectory(upper)
   const tar = streamOf(writeTar(steps.map(toItem)))
   const { code, stderr } = await runOnHost(machine, ['tar', '-x', '-f', '-', '-C', upper], tar)
   if (code !== 0) throw new DockerError('system', `mkdir ${path}: ${stderr.trim()}`)

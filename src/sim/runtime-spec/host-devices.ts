@@ -1,5 +1,5 @@
 /** Device nodes of the host, asked of its own `find` and `stat`. */
-import type { Machine } from '../../protocol/machine.ts'
+import type { Machine } from '../../protocol/machine/index.ts'
 import { runOnHost } from '../base/host-command.ts'
 import type { DeviceLookup, HostDevice } from './devices.ts'
 
@@ -8,7 +8,7 @@ const FORMAT = '%F|%t|%T|%a|%u|%g|%n'
 /** Every container has its own of these. */
 const OWN = /^\/dev\/(pts|shm|fd|mqueue|console$)/
 
-export function hostDevices(machine: Pick<Machine, 'spawn'>): DeviceLookup {
+export function hostDevices(machine: Pick<Machine, 'host'>): DeviceLookup {
   return {
     async at(path) {
       const { code, stdout } = await runOnHost(machine, ['stat', '-L', '-c', FORMAT, path])
@@ -19,7 +19,7 @@ export function hostDevices(machine: Pick<Machine, 'spawn'>): DeviceLookup {
   }
 }
 
-async function findBelow(machine: Pick<Machine, 'spawn'>, path: string): Promise<HostDevice[]> {
+async function findBelow(machine: Pick<Machine, 'host'>, path: string): Promise<HostDevice[]> {
   const test = ['(', '-type', 'c', '-o', '-type', 'b', ')']
   const { stdout } = await runOnHost(machine, [
     'find',

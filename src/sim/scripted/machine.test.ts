@@ -1,8 +1,8 @@
-import { describeMachine } from '../../protocol/machine.contract.ts'
+import { describeMachine } from '../../protocol/machine/contract/machine.contract.ts'
 import { scriptedMachine } from './machine.ts'
 
 describeMachine('the scripted machine', {
   open: async () => ({ machine: scriptedMachine(), layers: [] }),
-  close: (machine) => machine.shutdown(),
+  close: (machine) => machine.host.shutdown(),
   real: false,
 })

@@ -1,5 +1,5 @@
 /** A process that is a function: its streams, signals and end. */
-import type { ExitStatus, Process, StdioPlan, TerminalSize } from '../../protocol/machine.ts'
+import type { ExitStatus, Process, StdioPlan, TerminalSize } from '../../protocol/machine/index.ts'
 
 /** What a program does; its result is the exit code. */
 export type Program = (io: ProgramIo) => number | Promise<number>

@@ -35,13 +35,13 @@ describe('after a crash of the host', () => {
     await before.stores.docs.delete('containers', id)
     const dead = await before.run({ Cmd: ['true'] }, 'dead')
     await waitFor(before, dead)
-    before.machine.remove = async () => {
+    before.machine.containers.remove = async () => {
       throw new Error('the disk fails')
     }
     expect((await before.api('DELETE', '/containers/dead')).status).toBe(500)
     expect((await before.inspect('dead')).State).toMatchObject({ Status: 'dead', Dead: true })
     const { scriptedMachine } = await import('../scripted/machine.ts')
-    before.machine.remove = scriptedMachine().remove
+    before.machine.containers.remove = scriptedMachine().containers.remove
     const after = await before.reboot()
     expect(await (await after.api('GET', '/containers/json?all=1')).json()).toEqual([])
   })
@@ -54,7 +54,7 @@ describe('after a crash of the host', () => {
     const after = await (await before.reboot()).reboot()
     const names = (await (await after.api('GET', '/containers/json?all=1')).json()) as { Names: string[] }[]
     expect(names.map(({ Names }) => Names)).toEqual([['/other']])
-    expect(await after.machine.containersOnDisk()).toContain(id)
+    expect(await after.machine.containers.onDisk()).toContain(id)
     expect(await after.stores.docs.get('quarantine', `containers/${id}`)).toMatchObject({
       document: { version: 99, value: {} },
     })
@@ -63,7 +63,7 @@ describe('after a crash of the host', () => {
   it('leaves the engine alive when the machine crashes under it', async () => {
     const test = await anEngine()
     await test.run({ Cmd: FOREVER }, 'web')
-    test.machine.crash('panic')
+    test.machine.host.crash('panic')
     await new Promise((resolve) => setTimeout(resolve, 10))
     expect((await test.api('GET', '/_ping')).status).toBe(200)
     expect((await test.api('GET', '/containers/json')).status).toBe(200)

@@ -25,8 +25,8 @@ export async function restartByPolicy(engine: EngineContext): Promise<void> {
 
 /** Directories that a crash left of containers that were never stored, or are deleted. */
 async function removeStrays({ machine, containers }: EngineContext): Promise<void> {
-  for (const id of await machine.containersOnDisk())
-    if (!containers.get(id) && !containers.isAside(id)) await machine.remove(id)
+  for (const id of await machine.containers.onDisk())
+    if (!containers.get(id) && !containers.isAside(id)) await machine.containers.remove(id)
 }
 
 async function settle(engine: EngineContext, container: Container): Promise<void> {

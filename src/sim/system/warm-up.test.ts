@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { ContainerPlan } from '../../protocol/machine.ts'
+import type { ContainerPlan } from '../../protocol/machine/index.ts'
 import { anEngine, type TestEngine } from '../testing/engine.ts'
 
 /** Every plan that the machine was given since. */
 function plansOf({ machine }: TestEngine): ContainerPlan[] {
   const plans: ContainerPlan[] = []
-  const start = machine.start.bind(machine)
-  machine.start = (plan) => {
+  const start = machine.containers.start.bind(machine.containers)
+  machine.containers.start = (plan) => {
     plans.push(plan)
     return start(plan)
   }
@@ -19,13 +19,13 @@ describe('warmUp', () => {
   it('runs containers that nobody sees, and leaves nothing of them', async () => {
     const test = await anEngine({ programs: TRUE })
     const plans = plansOf(test)
-    const before = await test.machine.containersOnDisk()
+    const before = await test.machine.containers.onDisk()
     await test.engine.warmUp(new AbortController().signal)
     expect(plans.length).toBeGreaterThan(1)
     expect(await (await test.api('GET', '/containers/json?all=1')).json()).toEqual([])
     expect(test.actions()).toEqual([])
     expect(test.reports).toEqual([])
-    expect(await test.machine.containersOnDisk()).toEqual(before)
+    expect(await test.machine.containers.onDisk()).toEqual(before)
   })
 
   it('has the seccomp profile of a container without options, which is compiled with it', async () => {
@@ -41,8 +41,9 @@ describe('warmUp', () => {
   it('stops when somebody needs the host', async () => {
     const test = await anEngine({ programs: TRUE })
     const used = new AbortController()
-    const { remove } = test.machine
-    test.machine.remove = async (id) => (await remove(id), used.abort())
+    const { containers } = test.machine
+    const remove = containers.remove.bind(containers)
+    containers.remove = async (id) => (await remove(id), used.abort())
     const plans = plansOf(test)
     await test.engine.warmUp(used.signal)
     expect(plans).toHaveLength(1)
@@ -51,7 +52,7 @@ describe('warmUp', () => {
   it('tells of a machine that fails, once', async () => {
     const test = await anEngine({ programs: {} })
     const failure = new Error('no memory')
-    test.machine.start = () => Promise.reject(failure)
+    test.machine.containers.start = () => Promise.reject(failure)
     await test.engine.warmUp(new AbortController().signal)
     expect(test.reports).toEqual([failure])
   })

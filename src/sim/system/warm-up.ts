@@ -3,7 +3,7 @@
  * time: v86 compiles the guest's code only after it has run a while, and crun compiles the default seccomp profile at its
  * first use. Nobody is shown these containers, for nobody asked for them: they have no name, image, record or event.
  */
-import type { ContainerPlan, EndpointPlan } from '../../protocol/machine.ts'
+import type { ContainerPlan, EndpointPlan } from '../../protocol/machine/index.ts'
 import type { EngineContext } from '../containers/context.ts'
 import { INIT_LAYER_ID } from '../rootfs/init-layer.ts'
 import { capabilitiesOf } from '../runtime-spec/capabilities.ts'
@@ -36,10 +36,10 @@ async function runOnce({ host, machine, networks }: EngineContext): Promise<void
   const endpoint = { bridge, interface: 'eth0', mac: NOBODYS_MAC, ipv4: NOBODYS_ADDRESS }
   const plan = emptyContainer(host.newId(), endpoint)
   try {
-    const process = await machine.start(plan)
+    const process = await machine.containers.start(plan)
     await process.exited
   } finally {
-    await machine.remove(plan.id)
+    await machine.containers.remove(plan.id)
   }
 }
 

@@ -131,7 +131,7 @@ export async function anEngine(options: TestEngineOptions = {}): Promise<TestEng
     inspect: async (id) => (await (await test.api('GET', `/containers/${id}/json`)).json()) as ContainerLike,
     actions: () => events.map(({ Type, Action }) => `${Type} ${Action}`),
     async reboot() {
-      machine.crash('power cut')
+      machine.host.crash('power cut')
       return anEngine({ ...options, stores, machine })
     },
   }

@@ -1,5 +1,5 @@
 /** What the verbs of volumes share. */
-import type { Machine } from '../../protocol/machine.ts'
+import type { Machine } from '../../protocol/machine/index.ts'
 import type { Host } from '../base/host.ts'
 import type { Clock } from '../base/time.ts'
 import type { Events } from '../events/events.ts'

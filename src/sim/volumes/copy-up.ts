@@ -3,7 +3,7 @@
  * machine's own `tar` with owners, modes and times.
  */
 import type { Layer, LayerEntry, LayerSource } from '../../protocol/layer.ts'
-import type { Machine } from '../../protocol/machine.ts'
+import type { Machine } from '../../protocol/machine/index.ts'
 import { writeTar, type TarItem } from '../../protocol/tar/index.ts'
 import { DockerError } from '../base/errors.ts'
 import { INIT_LAYER_ID, withInitLayer } from '../rootfs/init-layer.ts'

@@ -24,7 +24,7 @@ export async function createVolume(context: VolumeContext, wish: VolumeWish): Pr
   checkWish({ ...wish, name })
   const existing = volumes.get(name)
   if (existing) return toVolume(existing)
-  await machine.createVolume(name)
+  await machine.volumes.create(name)
   const labels = anonymous ? anonymousLabels(wish.labels) : wish.labels
   const record = { name, created: clock.now(), labels }
   await volumes.add(record)

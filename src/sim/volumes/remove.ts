@@ -13,7 +13,7 @@ export async function removeVolume(context: VolumeContext, name: string, force: 
     const ids = users.map(({ id }) => id).join(', ')
     throw new DockerError('conflict', `remove ${name}: volume is in use - [${ids}]`)
   }
-  await machine.removeVolume(name)
+  await machine.volumes.remove(name)
   await volumes.delete(name)
   emitVolumeEvent(context, name, 'destroy', { driver: 'local' })
 }

@@ -9,7 +9,7 @@ import type {
   TopResponse,
   UpdateRequest,
 } from '../../../protocol/docker/containers.ts'
-import type { TerminalSize } from '../../../protocol/machine.ts'
+import type { TerminalSize } from '../../../protocol/machine/index.ts'
 import type { Attachment, AttachOptions } from '../../containers/attach.ts'
 import type { WaitCondition, WaitResult } from '../../containers/container.ts'
 import type { ListOptions } from '../../containers/list.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RuntimeError } from '../../../protocol/machine.ts'
+import { RuntimeError } from '../../../protocol/machine/index.ts'
 import { anEngine, waitFor, type TestEngine } from '../../testing/engine.ts'
 import type { DocStore } from '../../store/store.ts'
 
@@ -171,7 +171,7 @@ describe('rename and remove', () => {
     ])
     expect((await test.api('DELETE', '/containers/web?force=1')).status).toBe(204)
     expect((await test.api('DELETE', '/containers/web')).status).toBe(404)
-    expect(await test.machine.containersOnDisk()).toEqual([])
+    expect(await test.machine.containers.onDisk()).toEqual([])
     expect(await test.stores.docs.entries('containers')).toEqual([])
     await test.create({}, 'web')
   })
@@ -240,7 +240,7 @@ describe('restart policies', () => {
       { Cmd: ['sh', '-c', 'sleep 0.05; exit 1'], HostConfig: { RestartPolicy: { Name: 'always' } } },
       'web',
     )
-    test.machine.refuseNextStart = new RuntimeError('other', 'no memory')
+    test.machine.state.refuseNextStart = new RuntimeError('other', 'no memory')
     const ended = await settled(test, 'web', ({ Status }) => Status === 'exited')
     expect(ended.State).toMatchObject({
       Error:
@@ -256,7 +256,7 @@ describe('a store that fails', () => {
     failOnce(test.stores.docs)
     expect((await test.api('POST', `/containers/${id}/start`)).status).toBe(500)
     expect((await test.inspect('web')).State).toMatchObject({ Status: 'created', Running: false, Pid: 0 })
-    await expect(test.machine.processes(id)).rejects.toThrow()
+    await expect(test.machine.containers.processes(id)).rejects.toThrow()
     expect((await test.api('POST', `/containers/${id}/start`)).status).toBe(204)
   })
 
@@ -300,7 +300,7 @@ describe('update', () => {
       200,
       { Warnings: null },
     ])
-    expect(test.machine.plans.get(id)!.spec.linux.resources).toMatchObject({
+    expect(test.machine.state.plans.get(id)!.spec.linux.resources).toMatchObject({
       memory: { limit: 100e6 },
       pids: { limit: 5 },
     })

@@ -303,7 +303,9 @@ describe('mounts', () => {
       { Type: 'tmpfs', Source: '', Destination: '/d' },
       { Type: 'volume', Name: expect.stringMatching(/^[0-9a-f]{64}$/) as string, Destination: '/anon' },
     ])
-    const mounts = new Map(test.machine.plans.get(id)!.spec.mounts.map((mount) => [mount.destination, mount]))
+    const mounts = new Map(
+      test.machine.state.plans.get(id)!.spec.mounts.map((mount) => [mount.destination, mount]),
+    )
     expect(mounts.get('/a')).toMatchObject({ source: '/host/new', options: ['rbind', 'ro', 'rprivate'] })
     expect(mounts.get('/b')?.source).toBe('/var/lib/docker/volumes/named/_data')
     expect(mounts.get('/d')?.options).toEqual([
@@ -316,7 +318,7 @@ describe('mounts', () => {
     ])
     expect(mounts.get('/e')?.options).toContain('size=2m')
     expect(mounts.get('/etc/hosts')?.source).toBe(`/var/lib/docker/containers/${id}/hosts`)
-    expect(await test.machine.stat('/host/new')).toMatchObject({ type: 'directory' })
+    expect(await test.machine.files.stat('/host/new')).toMatchObject({ type: 'directory' })
     expect(test.actions()).toEqual(expect.arrayContaining(['volume create', 'volume mount']))
     await test.api('DELETE', `/containers/${id}?force=1&v=1`)
     const { Volumes } = (await (await test.api('GET', '/volumes')).json()) as { Volumes: { Name: string }[] }
@@ -327,17 +329,17 @@ describe('mounts', () => {
     const test = await anEngine()
     await test.create({ HostConfig: { Binds: ['seeded:/data', 'kept:/data:nocopy'] } }).catch(() => undefined)
     await test.create({ HostConfig: { Binds: ['seeded:/data'] } })
-    const tar = await test.machine.readFile('/var/lib/docker/volumes/seeded/_data/.unpacked.tar')
+    const tar = await test.machine.files.read('/var/lib/docker/volumes/seeded/_data/.unpacked.tar')
     const text = new TextDecoder().decode(tar)
     expect(text).toContain('seed\n')
     await test.create({ HostConfig: { Binds: ['kept:/data:nocopy'] } })
-    expect(await test.machine.stat('/var/lib/docker/volumes/kept/_data/.unpacked.tar')).toBeNull()
+    expect(await test.machine.files.stat('/var/lib/docker/volumes/kept/_data/.unpacked.tar')).toBeNull()
   })
 
   it('fill a new volume with the mount points that every container has', async () => {
     const test = await anEngine()
     await test.create({ HostConfig: { Binds: ['conf:/etc'] } })
-    const tar = await test.machine.readFile('/var/lib/docker/volumes/conf/_data/.unpacked.tar')
+    const tar = await test.machine.files.read('/var/lib/docker/volumes/conf/_data/.unpacked.tar')
     const names = [...new TextDecoder().decode(tar).matchAll(/([\w./-]+)\0{20}/g)].map(([, name]) => name)
     expect(names).toEqual(expect.arrayContaining(['hosts', 'hostname', 'resolv.conf']))
   })
@@ -353,7 +355,9 @@ describe('mounts', () => {
     const test = await anEngine()
     const donor = await test.run({ Cmd: ['sleep', '9'], HostConfig: { IpcMode: 'shareable' } }, 'donor')
     const id = await test.run({ Cmd: ['sleep', '9'], HostConfig: { IpcMode: 'container:donor' } })
-    const shm = test.machine.plans.get(id)!.spec.mounts.find(({ destination }) => destination === '/dev/shm')
+    const shm = test.machine.state.plans
+      .get(id)!
+      .spec.mounts.find(({ destination }) => destination === '/dev/shm')
     expect(shm?.source).toBe(`/var/lib/docker/containers/${donor}/mounts/shm`)
     const refused = await test.create({ HostConfig: { IpcMode: `container:${id}` } })
     await test.run({ Cmd: ['sleep', '9'] }, 'private')

@@ -420,7 +420,7 @@ describe('networks and volumes', () => {
     expect(await get(again, '/networks/bridge')).toMatchObject({
       Id: (await get<{ Id: string }>(test, '/networks/bridge')).Id,
     })
-    expect([...test.machine.bridges.keys()]).toEqual(['docker0'])
+    expect([...test.machine.state.bridges.keys()]).toEqual(['docker0'])
   })
 
   it('gives modes host and none no address', async () => {
@@ -428,9 +428,9 @@ describe('networks and volumes', () => {
     const host = await test.run({ Cmd: FOREVER, HostConfig: { NetworkMode: 'host' } })
     const none = await test.run({ Cmd: FOREVER, HostConfig: { NetworkMode: 'none' } })
     const joined = await test.run({ Cmd: FOREVER, HostConfig: { NetworkMode: `container:${none}` } })
-    expect(test.machine.plans.get(host)!.network).toEqual({ mode: 'host' })
-    expect(test.machine.plans.get(none)!.network).toEqual({ mode: 'none' })
-    expect(test.machine.plans.get(joined)!.network).toEqual({ mode: 'container', id: none })
+    expect(test.machine.state.plans.get(host)!.network).toEqual({ mode: 'host' })
+    expect(test.machine.state.plans.get(none)!.network).toEqual({ mode: 'none' })
+    expect(test.machine.state.plans.get(joined)!.network).toEqual({ mode: 'container', id: none })
     expect((await test.inspect(host)).NetworkSettings.Networks).toMatchObject({ host: { IPAddress: '' } })
     expect((await test.inspect(host)).Config).toMatchObject({ Hostname: 'scripted' })
     expect(await get(test, '/networks/none')).toMatchObject({ Containers: { [none]: { IPv4Address: '' } } })
@@ -438,7 +438,7 @@ describe('networks and volumes', () => {
 
   it('writes hosts, hostname and resolv.conf', async () => {
     const test = await anEngine()
-    test.machine.files.write('/etc/resolv.conf', 'nameserver 127.0.0.53\nsearch lan\n')
+    test.machine.state.tree.write('/etc/resolv.conf', 'nameserver 127.0.0.53\nsearch lan\n')
     const id = await test.run({
       Cmd: FOREVER,
       Hostname: 'web',
@@ -446,7 +446,7 @@ describe('networks and volumes', () => {
       HostConfig: { ExtraHosts: ['db:10.0.0.5', 'gw:host-gateway'], DnsOptions: ['ndots:2'] },
     })
     const read = (name: string) =>
-      new TextDecoder().decode(test.machine.files.read(`/var/lib/docker/containers/${id}/${name}`)!)
+      new TextDecoder().decode(test.machine.state.tree.read(`/var/lib/docker/containers/${id}/${name}`)!)
     expect(read('hostname')).toBe('web\n')
     expect(read('hosts').split('\n').slice(-4)).toEqual([
       '10.0.0.5\tdb',

@@ -1,5 +1,5 @@
 import type { ExecInspect, ExecOptions } from '../../../protocol/docker/exec.ts'
-import type { TerminalSize } from '../../../protocol/machine.ts'
+import type { TerminalSize } from '../../../protocol/machine/index.ts'
 import type { Socket } from '../../../protocol/socket.ts'
 import type { ExecStart } from '../../exec/start-exec.ts'
 

@@ -208,7 +208,7 @@ async function checkBindSources({ machine }: EngineContext, host: HostConfig): P
       )
     }
     if (Type !== 'bind' || BindOptions?.CreateMountpoint) continue
-    if ((await machine.stat(Source)) !== null) continue
+    if ((await machine.files.stat(Source)) !== null) continue
     throw new DockerError(
       'invalid',
       `invalid mount config for type "bind": bind source path does not exist: ${Source}`,

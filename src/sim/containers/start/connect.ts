@@ -1,5 +1,5 @@
 /** A container's networks for one run: addresses, published ports, and what inspect shows of them. */
-import { RuntimeError, type NetworkPlan, type PortPlan } from '../../../protocol/machine.ts'
+import { RuntimeError, type NetworkPlan, type PortPlan } from '../../../protocol/machine/index.ts'
 import { DockerError } from '../../base/errors.ts'
 import { joinNetwork, leaveNetwork, toEndpointPlan, type JoinedNetwork } from '../../networks/endpoint.ts'
 import { emitNetworkEvent } from '../../networks/network-event.ts'
@@ -38,7 +38,7 @@ export async function disconnect(
 ): Promise<void> {
   const { network } = container.record
   const had = network.sandboxId !== ''
-  if (ports.length > 0) await engine.machine.unpublish(container.id, ports)
+  if (ports.length > 0) await engine.machine.networks.unpublish(container.id, ports)
   releasePorts(ports, engine.networks.ports)
   for (const joined of networks) leaveNetwork(engine, joined)
   network.ports = {}
@@ -98,7 +98,7 @@ async function publish(engine: EngineContext, container: Container, into: Connec
     const endpoint = { containerIp: bridged.address, bridge: bridged.network.bridge!.interface }
     const plans = allocatePorts(request, endpoint, engine.networks.ports)
     try {
-      if (plans.length > 0) await engine.machine.publish(container.id, plans)
+      if (plans.length > 0) await engine.machine.networks.publish(container.id, plans)
     } catch (error) {
       releasePorts(plans, engine.networks.ports)
       throw error

@@ -1,5 +1,5 @@
 /** Everything that the machine needs to know for one run of a container. */
-import type { ContainerPlan } from '../../../protocol/machine.ts'
+import type { ContainerPlan } from '../../../protocol/machine/index.ts'
 import { DockerError } from '../../base/errors.ts'
 import type { JoinedNetwork } from '../../networks/endpoint.ts'
 import type { EngineContext } from '../context.ts'
@@ -78,7 +78,7 @@ async function prepareWorkingDirectory(
 async function initOf({ machine }: EngineContext, { record }: Container) {
   const { Init, PidMode } = record.hostConfig
   if (!Init || PidMode !== '') return null
-  if ((await machine.stat(INIT_BINARY)) === null) {
+  if ((await machine.files.stat(INIT_BINARY)) === null) {
     throw new DockerError('system', 'exec: "docker-init": executable file not found in $PATH')
   }
   return { source: INIT_BINARY, destination: '/sbin/docker-init' }
@@ -105,6 +105,6 @@ async function networkFiles(
 }
 
 async function hostFile({ machine }: EngineContext, path: string, needed: boolean): Promise<string> {
-  if (!needed || (await machine.stat(path)) === null) return ''
-  return new TextDecoder().decode(await machine.readFile(path))
+  if (!needed || (await machine.files.stat(path)) === null) return ''
+  return new TextDecoder().decode(await machine.files.read(path))
 }

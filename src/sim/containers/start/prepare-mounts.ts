@@ -35,7 +35,7 @@ async function prepareMount(
   const { type, destination, source, rw, propagation, spec } = mount
   if (type === 'tmpfs') return { type: 'tmpfs', destination, data: tmpfsData(spec) }
   if (type === 'volume') {
-    await engine.machine.createVolume(mount.name)
+    await engine.machine.volumes.create(mount.name)
     emitVolumeMount(engine, container, mount)
   } else await prepareBindSource(engine, mount)
   const recursive = !spec.BindOptions?.NonRecursive
@@ -49,14 +49,14 @@ async function prepareBindSource(
   if (spec.BindOptions?.ReadOnlyForceRecursive) {
     throw new DockerError('system', 'rro is not supported: the runtime does not know the mount option "rro"')
   }
-  if ((await machine.stat(source)) !== null) return
+  if ((await machine.files.stat(source)) !== null) return
   if (!createSource) {
     throw new DockerError(
       'invalid',
       `invalid mount config for type "bind": bind source path does not exist: ${source}`,
     )
   }
-  await machine.makeDirectory(source)
+  await machine.files.makeDirectory(source)
 }
 
 function emitVolumeMount(engine: EngineContext, container: Container, mount: MountRecord): void {
@@ -84,7 +84,7 @@ async function prepareShm(engine: EngineContext, container: Container): Promise<
   if (IpcMode === 'host') return shmMount('/dev/shm')
   if (IpcMode !== 'shareable') return null
   const path = shmPath(container.id)
-  await engine.machine.makeDirectory(path)
+  await engine.machine.files.makeDirectory(path)
   const options = `noexec,nosuid,nodev,mode=1777,size=${ShmSize}`
   const { code, stderr } = await runOnHost(engine.machine, [
     'mount',

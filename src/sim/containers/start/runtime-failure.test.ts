@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RuntimeError } from '../../../protocol/machine.ts'
+import { RuntimeError } from '../../../protocol/machine/index.ts'
 import { execFailure, startFailure } from './runtime-failure.ts'
 
 const CREATE =

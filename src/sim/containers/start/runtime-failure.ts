@@ -1,5 +1,5 @@
 /** The runtime's refusals in the words that Docker's clients look for, and the exit codes they stand for. */
-import { RuntimeError } from '../../../protocol/machine.ts'
+import { RuntimeError } from '../../../protocol/machine/index.ts'
 import { DockerError } from '../../base/errors.ts'
 import { runcWords } from './runc-words.ts'
 

@@ -1,5 +1,5 @@
 /** Starts a container: mounts, networks, the process, and who hears it. */
-import type { ContainerProcess } from '../../../protocol/machine.ts'
+import type { ContainerProcess } from '../../../protocol/machine/index.ts'
 import { DockerError } from '../../base/errors.ts'
 import type { EngineContext } from '../context.ts'
 import { SIGKILL } from '../signals.ts'
@@ -85,7 +85,7 @@ async function run(
   }).catch(asSystemError)
   const log = openLog(engine, container)
   const startedAt = engine.clock.now()
-  const process = await engine.machine.start(plan)
+  const process = await engine.machine.containers.start(plan)
   container.log = log
   if (process.stdin) container.stdin.connect(process.stdin)
   log?.open()
@@ -113,7 +113,7 @@ async function takeBack(
   container: Container,
   process: ContainerProcess,
 ): Promise<void> {
-  await engine.machine.kill(container.id, SIGKILL)
+  await engine.machine.containers.kill(container.id, SIGKILL)
   await process.exited
   container.run = null
 }

@@ -7,9 +7,9 @@ import type {
   Machine,
   PortPlan,
   Process,
-} from './machine.ts'
-import type { RuntimeSpec } from './oci-runtime.ts'
-import type { Socket } from './socket.ts'
+} from './index.ts'
+import type { RuntimeSpec } from '../oci-runtime.ts'
+import type { Socket } from '../socket.ts'
 
 export const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 const CAPABILITIES = [
@@ -144,7 +144,7 @@ export async function exchange({ readable, writable }: Socket, say: string): Pro
 export async function dialPatiently(machine: Machine, address: string): Promise<Socket> {
   for (let tries = 0; ; tries++) {
     try {
-      return await machine.dial(address)
+      return await machine.host.dial(address)
     } catch (error) {
       if (tries === 20) throw error
       await sleep(100)

@@ -1,0 +1,5 @@
+/** In character cells. */
+export interface TerminalSize {
+  rows: number
+  columns: number
+}
