@@ -7,6 +7,7 @@ import type { MachineEvent, PowerAction } from '../protocol/machine/index.ts'
 import type { Origin, Socket } from '../protocol/socket.ts'
 import { DISK_BYTES, prepareDisk } from '../sandbox/disk.ts'
 import { EventLog } from '../sandbox/event-log.ts'
+import { HOST_NAME } from '../sandbox/host-name.ts'
 import { systemHost } from '../sandbox/host.ts'
 import { machineIdOf } from '../sandbox/machine-id.ts'
 import { openSandbox } from '../sandbox/sandbox.ts'
@@ -37,7 +38,7 @@ export async function openNodeSandbox(options: NodeSandboxOptions): Promise<Node
   mkdirSync(join(options.dataRoot, 'state'), { recursive: true })
   const guest = await openGuest()
   const host = systemHost()
-  const log = new EventLog(host.now)
+  const log = new EventLog({ host: HOST_NAME, now: host.now })
   const stores = openFileStores(join(options.dataRoot, 'state'))
   const disk = openFileBlockDevice(join(options.dataRoot, 'disk.img'), DISK_BYTES)
   const crash = new Set<(reason: string) => void>()

@@ -20,7 +20,7 @@ export type { TerminalSize }
 
 export interface SandboxWorker {
   /**
-   * Starts the host. Its progress comes as `machine.boot` events with {@link BootProgress} as data. Calling it while one
+   * Starts the host. Its progress comes as `machine.boot` events with `BootProgress` (`boot.ts`) as data. Calling it while one
    * boot is under way, or when the host runs, answers with that boot's result.
    */
   boot(options: BootOptions): Promise<Result<BootInfo>>
@@ -101,24 +101,6 @@ export interface BootInfo {
   /** May differ from what was asked for: without OPFS the sandbox runs in memory and says so. */
   storage: 'opfs' | 'memory'
 }
-
-/**
- * `data` of a `machine.boot` event. One is sent when a stage begins and, where bytes are counted, as they come; a stage
- * ends where the next one begins. A stage the page does not know is shown by its name.
- */
-export interface BootProgress {
-  stage: BootStage | (string & {})
-  /** Milliseconds since this boot began. */
-  ms: number
-  /** What this stage works on, in words: a part's file name, a digest. */
-  detail?: string
-  loadedBytes?: number
-  totalBytes?: number
-}
-
-/** In the order they happen. `ready`: dockerd answers. */
-export type BootStage =
-  'fetching' | 'verifying' | 'restoring' | 'time' | 'entropy' | 'disk' | 'engine' | 'ready'
 
 export interface EventBatch {
   /** Consecutive, oldest first; never empty. */

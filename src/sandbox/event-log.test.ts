@@ -1,20 +1,50 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { EventLog } from './event-log.ts'
 
-const event = { kind: 'cli.end', origin: { kind: 'page', name: 'test' }, corr: '', data: {} } as const
+const host = 'docker-host'
+const event = {
+  kind: 'cli.end',
+  origin: { kind: 'page', name: 'test' },
+  corr: '',
+  data: { code: 0 },
+} as const
 
-it('numbers and stamps events, and tells how many have left the ring', () => {
-  const log = new EventLog(() => 42, 4)
+it('numbers and stamps events with time and host, and tells how many have left the ring', () => {
+  const log = new EventLog({ host, now: () => 42, capacity: 4 })
   for (let i = 0; i < 10; i++) log.record(event)
   const all = log.after(0)
-  expect(all.events.at(-1)).toMatchObject({ seq: 10, at: 42 })
+  expect(all.events.at(-1)).toEqual({ ...event, seq: 10, at: 42, host })
   expect(all.missed + all.events.length).toBe(10)
   expect(all.missed).toBeGreaterThan(0)
   expect(log.after(8).events.map(({ seq }) => seq)).toEqual([9, 10])
 })
 
+/** Bytes that strings hold, wherever the engine keeps them. */
+function heldBytes(): number {
+  setFlagsFromString('--expose-gc')
+  ;(runInNewContext('gc') as () => void)()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+it('does not grow with what clients send: requests with 0.9 MB of query', () => {
+  const log = new EventLog({ host, now: () => 0 })
+  const origin = { kind: 'remote', name: 'docker' } as const
+  const before = heldBytes()
+  for (let i = 0; i < 100; i++) {
+    const path = Buffer.alloc(900_000, `/v1.44/nosuch?q=${i}`).toString('latin1')
+    const data = { id: `${i}`, address: 'unix:///x', method: 'GET', path }
+    log.record({ kind: 'req.start', origin, corr: '', data })
+  }
+  expect(heldBytes() - before).toBeLessThan(10e6)
+  const [first] = log.after(0).events
+  expect(first!.data).toMatchObject({ path: expect.stringMatching(/^\/v1\.44\/nosuch\?q=0.{2031}…$/) })
+})
+
 it('follows: what was there first, then what comes, until cancelled', async () => {
-  const log = new EventLog(() => 0)
+  const log = new EventLog({ host, now: () => 0 })
   log.record(event)
   const reader = log.follow(0).getReader()
   expect((await reader.read()).value!.events.map(({ seq }) => seq)).toEqual([1])

@@ -1,25 +1,38 @@
 /** The one log of everything that happens in a sandbox: a ring with numbered entries and live followers. */
 import type { Recorder, SimEvent } from '../protocol/sim-event.ts'
 import type { EventBatch } from '../protocol/sandbox.ts'
+import { bounded } from './bounded.ts'
 
 /** As many as the scene can rewind. */
 const CAPACITY = 20_000
 
+export interface EventLogOptions {
+  /** The Docker host whose log it is. */
+  host: string
+  /** Unix milliseconds. */
+  now: () => number
+  capacity?: number
+}
+
 export class EventLog {
+  /** The Docker host whose log it is. */
+  readonly host: string
   #events: SimEvent[] = []
   #next = 1
   #wake = new Set<() => void>()
   #now: () => number
   #capacity: number
 
-  constructor(now: () => number, capacity = CAPACITY) {
+  constructor({ host, now, capacity = CAPACITY }: EventLogOptions) {
+    this.host = host
     this.#now = now
     this.#capacity = capacity
   }
 
   /** Bound, so that it can be handed on as a {@link Recorder}. */
   record: Recorder = (event) => {
-    this.#events.push({ seq: this.#next++, at: this.#now(), ...event })
+    const stamp = { seq: this.#next++, at: this.#now(), host: this.host }
+    this.#events.push({ ...stamp, ...bounded(event) })
     // Dropping a quarter at a time keeps the cost of a full ring constant per event.
     if (this.#events.length > this.#capacity * 1.25)
       this.#events.splice(0, this.#events.length - this.#capacity)

@@ -1,5 +1,5 @@
 /** The boot as rows to draw: which stage took how long and moved how many bytes. Knows no components. */
-import type { BootProgress, BootStage } from '../../protocol/sandbox.ts'
+import type { BootProgress, BootStage } from '../../protocol/boot.ts'
 
 export interface BootRow {
   stage: string

@@ -25,10 +25,3 @@ export interface ImageInspect {
   Id: string
   RootFS?: { Layers?: string[] }
 }
-
-/** `data` of a `docker.*` event: what `GET /events` sends. */
-export interface EngineEvent {
-  Type?: string
-  Action?: string
-  Actor?: { ID?: string; Attributes?: Record<string, string> }
-}

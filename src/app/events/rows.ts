@@ -2,11 +2,10 @@
  * The event list's rows: time, who → whom, what, result. Built one event at a time; an answer fills in its request's row, and
  * the end of the exchange completes it.
  */
-import type { SimEvent } from '../../protocol/sim-event.ts'
+import { forKind, type ForEachKind, type SimEvent } from '../../protocol/sim-event.ts'
 import { duration } from '../engine/bytes.ts'
-import { draft } from '../scene/beat.ts'
-import { isBackground, requestFacts, requestKey, text } from '../scene/request.ts'
-import { nameOf } from '../scene/beat.ts'
+import { draft, nameOf } from '../scene/beat.ts'
+import { isBackground, requestFacts, requestKey } from '../scene/request.ts'
 import { statusSign, statusText } from '../scene/status.ts'
 import { emptyWorld } from '../scene/world.ts'
 
@@ -94,26 +93,25 @@ export class EventRows {
     }
   }
 
-  #isNewStage({ data }: SimEvent): boolean {
-    const stage = text(data['stage'])
+  #isNewStage({ data: { stage } }: SimEvent<'machine.boot'>): boolean {
     const isNew = stage !== this.#stage
     this.#stage = stage
     return isNew
   }
 
-  #answer(rows: EventRow[], event: SimEvent): void {
+  #answer(rows: EventRow[], event: SimEvent<'req.end'>): void {
     const key = requestKey(event)
     if (!this.#open.has(key)) return
-    const status = Number(event.data['status'])
+    const { status } = event.data
     const words = `${statusSign(status)} ${status} ${statusText(status)}`
     this.#answers.set(key, { seq: event.seq, words })
-    this.#change(rows, key, { result: words + took(event), failed: status >= 400 })
+    this.#change(rows, key, { result: words + took(event.data.ms), failed: status >= 400 })
   }
 
-  #close(rows: EventRow[], event: SimEvent): void {
+  #close(rows: EventRow[], event: SimEvent<'req.close'>): void {
     const key = requestKey(event)
     const answer = this.#answers.get(key)
-    const result = (answer?.words ?? '✕ no answer') + took(event)
+    const result = (answer?.words ?? '✕ no answer') + took(event.data.ms)
     this.#change(rows, key, { result, open: false, ...(!answer && { failed: true }) })
     this.#open.delete(key)
     this.#answers.delete(key)
@@ -128,8 +126,8 @@ export class EventRows {
     this.#answers.clear()
   }
 
-  #endCommand(rows: EventRow[], event: SimEvent): void {
-    const code = Number(event.data['code'])
+  #endCommand(rows: EventRow[], event: SimEvent<'cli.end'>): void {
+    const { code } = event.data
     const key = `command ${event.corr}`
     this.#change(rows, key, { result: `${code === 0 ? '✓' : '✕'} exit ${code}`, failed: code !== 0 })
     this.#open.delete(key)
@@ -146,52 +144,70 @@ export class EventRows {
 }
 
 /** ` · 12 ms` since the request came. */
-function took({ data }: SimEvent): string {
-  const ms = data['ms']
-  if (typeof ms !== 'number') return ''
+function took(ms: number): string {
   return ` · ${ms < 1000 ? `${Math.round(ms)} ms` : duration(ms)}`
 }
 
-function rowOf(event: SimEvent, indented: boolean): EventRow | null {
-  const base = {
-    seq: event.seq,
-    at: event.at,
-    corr: event.corr,
-    result: '',
-    open: false,
-    failed: false,
-    background: false,
-    indented,
-  }
-  const { kind, data } = event
-  if (kind === 'req.start') {
+type Sketch = Pick<EventRow, 'topic' | 'who' | 'whom' | 'what'> & Partial<EventRow>
+
+/** What begins a row. The others (answers, ends) complete one, or are not listed. */
+const sketches: ForEachKind<[], Sketch | null> = {
+  'req.start': (event) => {
     const { from, to, method, path } = requestFacts(event)
-    const topic = to.startsWith('registry:') ? ('registry' as const) : ('requests' as const)
-    const sides = { who: nameOf(from), whom: nameOf(to) }
-    return { ...base, ...sides, topic, what: `${method} ${path}`, background: isBackground(event) }
-  }
-  if (kind === 'cli.start') {
-    const argv = Array.isArray(data['argv']) ? data['argv'].map(text).join(' ') : ''
     return {
-      ...base,
-      topic: 'commands',
-      who: event.origin.name,
-      whom: '',
-      what: `$ ${argv}`,
-      indented: false,
+      topic: to.startsWith('registry:') ? 'registry' : 'requests',
+      who: nameOf(from),
+      whom: nameOf(to),
+      what: `${method} ${path}`,
+      background: isBackground(event.origin, path),
     }
-  }
-  if (kind === 'machine.boot')
-    return { ...base, topic: 'host', who: 'host', whom: '', what: bootWords(data), indented: false }
-  const beat = draft(event, emptyWorld, true)
-  if (!beat) return null
-  const topic = kind === 'docker.image' ? 'images' : kind === 'docker.container' ? 'containers' : 'host'
-  return { ...base, topic, who: 'daemon', whom: '', what: beat.caption, failed: beat.weight === 'error' }
+  },
+  'req.end': () => null,
+  'req.close': () => null,
+  'layer.progress': () => null,
+  'cli.start': ({ origin, data }) => ({
+    topic: 'commands',
+    who: origin.name,
+    whom: '',
+    what: `$ ${data.argv.join(' ')}`,
+    indented: false,
+  }),
+  'cli.end': () => null,
+  'machine.boot': ({ data: { stage, ms } }) => ({
+    topic: 'host',
+    who: 'host',
+    whom: '',
+    what: `boot: ${stage} at ${Math.round(ms)} ms`,
+    indented: false,
+  }),
+  'machine.crashed': asBeat('host'),
+  'machine.power': asBeat('host'),
+  'docker.builder': asBeat('host'),
+  'docker.config': asBeat('host'),
+  'docker.container': asBeat('containers'),
+  'docker.daemon': asBeat('host'),
+  'docker.image': asBeat('images'),
+  'docker.network': asBeat('host'),
+  'docker.node': asBeat('host'),
+  'docker.plugin': asBeat('host'),
+  'docker.secret': asBeat('host'),
+  'docker.service': asBeat('host'),
+  'docker.volume': asBeat('host'),
 }
 
-function bootWords(data: Record<string, unknown>): string {
-  const ms = data['ms']
-  return `boot: ${text(data['stage'])}${typeof ms === 'number' ? ` at ${Math.round(ms)} ms` : ''}`
+/** In the picture's own words. */
+function asBeat(topic: Topic): (event: SimEvent) => Sketch | null {
+  return (event) => {
+    const beat = draft(event, emptyWorld, true)
+    return beat && { topic, who: 'daemon', whom: '', what: beat.caption, failed: beat.weight === 'error' }
+  }
+}
+
+function rowOf(event: SimEvent, indented: boolean): EventRow | null {
+  const sketch = forKind(sketches, event)
+  if (!sketch) return null
+  const { seq, at, corr } = event
+  return { seq, at, corr, result: '', open: false, failed: false, background: false, indented, ...sketch }
 }
 
 export interface RowFilter {

@@ -2,15 +2,9 @@
  * The sandbox as the page sees it: who owns it, how far its boot is, whether it runs, and the way on when it does not.
  * It knows nothing of pictures or terminals.
  */
+import type { BootProgress } from '../../protocol/boot.ts'
 import { receive } from '../../protocol/ports.ts'
-import type {
-  BootInfo,
-  BootOptions,
-  BootProgress,
-  EventBatch,
-  Failure,
-  Result,
-} from '../../protocol/sandbox.ts'
+import type { BootInfo, BootOptions, EventBatch, Failure, Result } from '../../protocol/sandbox.ts'
 import type { SandboxClient } from './client.ts'
 import type { MissingFeature } from './features.ts'
 import type { Ownership } from './ownership.ts'
@@ -175,15 +169,15 @@ export class Sandbox {
   #notice({ events }: EventBatch): void {
     const boot = events.filter((event) => event.kind === 'machine.boot')
     if (boot.length > 0) {
-      this.progress = [...this.progress, ...boot.map((event) => event.data as unknown as BootProgress)]
+      this.progress = [...this.progress, ...boot.map((event) => event.data)]
     }
     const power = events.findLast((event) => event.kind === 'machine.power')
     if (power && this.phase.name === 'running') {
-      void (power.data['action'] === 'reboot' ? this.restart() : this.#powerOff())
+      void (power.data.action === 'reboot' ? this.restart() : this.#powerOff())
     }
     const crash = events.findLast((event) => event.kind === 'machine.crashed')
     if (crash && this.phase.name === 'running') {
-      const message = String(crash.data['reason'] ?? 'The host stopped answering.')
+      const message = crash.data.reason
       this.phase = { name: 'failed', failure: { kind: 'machine', message }, crashed: true }
     }
   }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { supply } from '../../protocol/ports.ts'
 import type { BootInfo, EventBatch, Failure, Result } from '../../protocol/sandbox.ts'
-import type { SimEventKind } from '../../protocol/sim-event.ts'
+import type { SimEvent, SimEventData, SimEventKind } from '../../protocol/sim-event.ts'
 import type { SandboxClient } from './client.ts'
 import type { Sandbox } from './sandbox.svelte.ts'
 
@@ -39,9 +39,10 @@ class FakeWorker {
     terminate: () => void this.calls.push('terminate'),
   } as unknown as SandboxClient
 
-  tell(kind: SimEventKind, data: Record<string, unknown>): void {
+  tell<Kind extends SimEventKind>(kind: Kind, data: SimEventData[Kind]): void {
     const origin = { kind: 'engine', name: 'machine' } as const
-    this.#tell({ events: [{ seq: ++this.#seq, at: 0, kind, origin, corr: '', data }], missed: 0 })
+    const event = { seq: ++this.#seq, at: 0, host: 'docker-host', kind, origin, corr: '', data }
+    this.#tell({ events: [event as SimEvent], missed: 0 })
   }
 
   async #note<T>(call: string, answer: T): Promise<Awaited<T>> {
@@ -82,19 +83,22 @@ describe('what is typed in the guest', () => {
     expect(sandbox.boots).toBe(2)
   })
 
-  it.each(['poweroff', 'halt'])('%s stops the host and leaves it so until it is started', async (action) => {
-    const { sandbox, worker } = await runningSandbox()
-    let stopped = (_: Result<null>) => {}
-    worker.shutdownAnswer = new Promise((resolve) => (stopped = resolve))
-    worker.tell('machine.power', { action })
-    await expect.poll(() => sandbox.phase).toEqual({ name: 'off', stopping: true })
-    stopped({ ok: true, value: null })
-    await expect.poll(() => sandbox.phase).toEqual({ name: 'off', stopping: false })
-    expect(worker.calls).toEqual(['boot', 'shutdown'])
-    await sandbox.restart()
-    expect(sandbox.phase.name).toBe('running')
-    expect(worker.calls.at(-1)).toBe('restart')
-  })
+  it.each(['poweroff', 'halt'] as const)(
+    '%s stops the host and leaves it so until it is started',
+    async (action) => {
+      const { sandbox, worker } = await runningSandbox()
+      let stopped = (_: Result<null>) => {}
+      worker.shutdownAnswer = new Promise((resolve) => (stopped = resolve))
+      worker.tell('machine.power', { action })
+      await expect.poll(() => sandbox.phase).toEqual({ name: 'off', stopping: true })
+      stopped({ ok: true, value: null })
+      await expect.poll(() => sandbox.phase).toEqual({ name: 'off', stopping: false })
+      expect(worker.calls).toEqual(['boot', 'shutdown'])
+      await sandbox.restart()
+      expect(sandbox.phase.name).toBe('running')
+      expect(worker.calls.at(-1)).toBe('restart')
+    },
+  )
 
   it('poweroff says so when the storage fails', async () => {
     const { sandbox, worker } = await runningSandbox()

@@ -68,7 +68,7 @@ export class Picture {
 
   #markStale({ kind, data }: SimEvent): void {
     if (kind === 'docker.image') this.#stale.add('images')
-    else if (kind === 'docker.container' && !/^(exec_|top|resize|attach|detach)/.test(String(data['Action'])))
+    else if (kind === 'docker.container' && !/^(exec_|top|resize|attach|detach)/.test(data.Action))
       this.#stale.add('containers')
     if (this.#stale.size > 0) this.#readSoon(150)
   }

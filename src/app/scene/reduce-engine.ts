@@ -1,29 +1,16 @@
 /** What an event of the Engine (`GET /events`) does to the world. */
 import type { SimEvent } from '../../protocol/sim-event.ts'
-import type { EngineEvent } from '../engine/types.ts'
 import { withEntry, type Container, type World } from './world.ts'
-
-export function reduceEngineEvent(world: World, event: SimEvent): World {
-  const { Type, Action = '', Actor } = event.data as EngineEvent
-  const dockerId = Actor?.ID
-  if (!dockerId) return world
-  if (Type === 'container') return containerEvent(world, event, Action, dockerId, Actor.Attributes ?? {})
-  if (Type === 'image') return imageEvent(world, event, Action, dockerId, Actor.Attributes ?? {})
-  return world
-}
 
 /** Only a removal that an API answer may still be unaware of matters, so the last few hundred are enough. */
 function withRemoved(world: World, id: string, seq: number): World['removed'] {
   return new Map([...world.removed, [id, seq] as const].slice(-300))
 }
 
-function containerEvent(
-  world: World,
-  event: SimEvent,
-  action: string,
-  dockerId: string,
-  attributes: Record<string, string>,
-): World {
+export function containerEvent(event: SimEvent<'docker.container'>, world: World): World {
+  const { Action: action, Actor } = event.data
+  const { ID: dockerId, Attributes: attributes } = Actor
+  if (!dockerId) return world
   const id = `container:${dockerId}`
   if (action === 'destroy') {
     return {
@@ -76,13 +63,9 @@ function born(event: SimEvent, dockerId: string, attributes: Record<string, stri
   }
 }
 
-function imageEvent(
-  world: World,
-  event: SimEvent,
-  action: string,
-  actor: string,
-  attributes: Record<string, string>,
-): World {
+export function imageEvent(event: SimEvent<'docker.image'>, world: World): World {
+  const { Action: action, Actor } = event.data
+  const { ID: actor, Attributes: attributes } = Actor
   if (action === 'pull') return endPull(world, event.seq, actor, attributes)
   if (action === 'delete') {
     const id = `image:${actor}`

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { engineMessage } from '../testing/engine-message.ts'
 import { daemon, helloWorld, hub, learner, LogBuilder } from '../testing/log-builder.ts'
 import { reduce } from './reduce.ts'
 import { emptyWorld, type LogEntry, type Observation, type World } from './world.ts'
@@ -71,7 +72,7 @@ describe('reduce: docker run hello-world', () => {
 
 describe('reduce: other events', () => {
   it('gives the daemon its state, and ends every request when it crashes', () => {
-    const log = new LogBuilder().add('machine.boot', { stage: 'disk' }).events
+    const log = new LogBuilder().add('machine.boot', { stage: 'disk', ms: 1 }).events
     expect(play(log).daemon).toEqual({ state: 'starting', detail: 'disk' })
     const crash = new LogBuilder()
       .request(1, 'GET', '/info')
@@ -95,11 +96,7 @@ describe('reduce: other events', () => {
   })
 
   it('leaves the world alone for what it does not know', () => {
-    const log = new LogBuilder().add('docker.network', {
-      Type: 'network',
-      Action: 'create',
-      Actor: { ID: 'n' },
-    })
+    const log = new LogBuilder().add('docker.network', engineMessage('network', 'create', 'n'))
     expect(play(log.events)).toBe(emptyWorld)
   })
 })

@@ -2,10 +2,10 @@
  * `reduce(world, entry)`: the world after one more entry of the log. Pure; the same log always gives the same world. An
  * entry it does not understand leaves the world as it was.
  */
-import type { SimEvent } from '../../protocol/sim-event.ts'
-import { reduceEngineEvent } from './reduce-engine.ts'
+import { forKind, type ForEachKind, type SimEvent } from '../../protocol/sim-event.ts'
+import { containerEvent, imageEvent } from './reduce-engine.ts'
 import { observe } from './observe.ts'
-import { clientId, isBackground, requestFacts, requestKey, text } from './request.ts'
+import { clientId, isBackground, requestFacts, requestKey } from './request.ts'
 import {
   withEntry,
   type Client,
@@ -16,16 +16,14 @@ import {
 } from './world.ts'
 
 export function reduce(world: World, entry: LogEntry): World {
-  if (entry.kind === 'observed') return observe(world, entry)
-  if (entry.kind.startsWith('docker.')) return reduceEngineEvent(world, entry)
-  return steps[entry.kind]?.(world, entry) ?? world
+  return entry.kind === 'observed' ? observe(world, entry) : forKind(steps, entry, world)
 }
 
 const nothingOpen = { requests: new Map(), streams: new Map(), pulls: new Map() }
+const unchanged = (_: SimEvent, world: World) => world
 
-const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> = {
-  'machine.boot': (world, event) => {
-    const stage = text(event.data['stage'])
+const steps: ForEachKind<[World], World> = {
+  'machine.boot': ({ data: { stage } }, world) => {
     const daemon =
       stage === 'ready'
         ? { state: 'running' as const, detail: '' }
@@ -33,12 +31,13 @@ const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> =
     // A reboot ends every connection and every transfer.
     return daemon.state === 'starting' ? { ...world, daemon, ...nothingOpen } : { ...world, daemon }
   },
-  'machine.crashed': (world, event) => ({
+  'machine.crashed': ({ data: { reason } }, world) => ({
     ...world,
-    daemon: { state: 'crashed', detail: text(event.data['reason']) },
+    daemon: { state: 'crashed', detail: reason },
     ...nothingOpen,
   }),
-  'req.start': (world, event) => {
+  'machine.power': unchanged,
+  'req.start': (event, world) => {
     const facts = requestFacts(event)
     const open = { ...facts, corr: event.corr, startedAt: event.at, seq: event.seq }
     return withRegistry(
@@ -47,46 +46,31 @@ const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> =
       facts.path,
     )
   },
-  'req.end': (world, event) => {
+  'req.end': (event, world) => {
     const open = world.requests.get(requestKey(event))
     if (!open) return world
-    const status = Number(event.data['status'])
     const answered = { ...world, requests: withEntry(world.requests, open.key, undefined) }
-    return withRegistryAnswer(withStream(answered, open, event), open.to, open.path, status)
+    return withRegistryAnswer(withStream(answered, open, event), open.to, open.path, event.data.status)
   },
-  'req.close': (world, event) => {
+  'req.close': (event, world) => {
     const key = requestKey(event)
     if (world.streams.has(key)) return { ...world, streams: withEntry(world.streams, key, undefined) }
     // The connection broke before there was an answer.
     if (world.requests.has(key)) return { ...world, requests: withEntry(world.requests, key, undefined) }
     return world
   },
-  'cli.start': (world, event) => {
-    const argv = event.data['argv']
-    const command = Array.isArray(argv) ? argv.map(text).join(' ') : ''
-    return withClient(world, event, { command, corr: event.corr, last: null })
-  },
-  'cli.end': (before, event) => {
+  'cli.start': (event, world) =>
+    withClient(world, event, { command: event.data.argv.join(' '), corr: event.corr, last: null }),
+  'cli.end': (event, before) => {
     const world = withoutFailedPulls(before, event.corr)
     const client = world.clients.get(clientId(event.origin))
     // Another command of the same client may have begun since.
     if (client?.corr !== event.corr) return world
-    return withClient(world, event, {
-      command: null,
-      corr: null,
-      last: endWords(text(event.data['code'])),
-    })
+    return withClient(world, event, { command: null, corr: null, last: endWords(event.data.code) })
   },
-  'layer.progress': (world, event) => {
-    const { corr } = event
-    const image = text(event.data['image'])
+  'layer.progress': ({ corr, data }, world) => {
+    const { image, ...layer } = data
     const id = `pull:${image}`
-    const layer = {
-      digest: text(event.data['digest']),
-      status: text(event.data['status']),
-      current: Number(event.data['current'] ?? 0),
-      total: Number(event.data['total'] ?? 0),
-    }
     const before = world.pulls.get(id)?.layers ?? []
     const known = before.some((one) => one.digest === layer.digest)
     const layers = known
@@ -94,12 +78,23 @@ const steps: Partial<Record<string, (world: World, event: SimEvent) => World>> =
       : [...before, layer]
     return { ...world, pulls: withEntry(world.pulls, id, { id, image, corr, doneSeq: null, layers }) }
   },
+  'docker.container': containerEvent,
+  'docker.image': imageEvent,
+  'docker.builder': unchanged,
+  'docker.config': unchanged,
+  'docker.daemon': unchanged,
+  'docker.network': unchanged,
+  'docker.node': unchanged,
+  'docker.plugin': unchanged,
+  'docker.secret': unchanged,
+  'docker.service': unchanged,
+  'docker.volume': unchanged,
 }
 
 /** Every answered exchange is a stream until it closes; most close at once. */
-function withStream(world: World, open: OpenRequest, answer: SimEvent): World {
-  if (isBackground({ ...answer, data: { path: open.path } })) return world
-  const stream = { ...open, status: Number(answer.data['status']), answerSeq: answer.seq }
+function withStream(world: World, open: OpenRequest, answer: SimEvent<'req.end'>): World {
+  if (isBackground(answer.origin, open.path)) return world
+  const stream = { ...open, status: answer.data.status, answerSeq: answer.seq }
   return { ...world, streams: withEntry(world.streams, open.key, stream) }
 }
 
@@ -109,8 +104,8 @@ function withoutFailedPulls(world: World, corr: string): World {
   return { ...world, pulls: new Map(pulls) }
 }
 
-function endWords(code: string): string {
-  return `${code === '0' ? '✓' : '✕'} exit code ${code}`
+function endWords(code: number): string {
+  return `${code === 0 ? '✓' : '✕'} exit code ${code}`
 }
 
 /** The card of who sent an event; made when it is first seen. The engine is no client. */

@@ -1,5 +1,6 @@
 /** Requests as the log tells them: who asked whom for what. */
 import type { SimEvent } from '../../protocol/sim-event.ts'
+import type { Origin } from '../../protocol/socket.ts'
 import type { ObjectId } from './world.ts'
 
 export interface RequestFacts {
@@ -12,25 +13,24 @@ export interface RequestFacts {
   address: string
 }
 
-/** Reads a `req.start`. */
-export function requestFacts(event: SimEvent): RequestFacts {
-  const address = text(event.data['address'])
+export function requestFacts(event: SimEvent<'req.start'>): RequestFacts {
+  const { address, method, path } = event.data
   return {
     key: requestKey(event),
     from: clientId(event.origin),
     to: serverId(address),
-    method: text(event.data['method']),
-    path: text(event.data['path']),
+    method,
+    path,
     address,
   }
 }
 
-export function requestKey(event: SimEvent): string {
-  return `${event.corr}/${text(event.data['id'])}`
+export function requestKey(event: SimEvent<'req.start' | 'req.end' | 'req.close'>): string {
+  return `${event.corr}/${event.data.id}`
 }
 
 /** The engine is a client of registries; the picture's own reads belong to the card of this page. */
-export function clientId(origin: SimEvent['origin']): ObjectId {
+export function clientId(origin: Origin): ObjectId {
   if (origin.kind === 'engine') return 'daemon'
   if (origin.kind === 'page') return 'client:this page'
   return `client:${origin.name}`
@@ -42,9 +42,9 @@ export function serverId(address: string): ObjectId {
 }
 
 /** `HEAD /_ping` and the reads the picture makes for itself: true, but not worth a beat unless asked for. */
-export function isBackground(event: SimEvent): boolean {
-  if (event.origin.kind === 'page' && event.origin.name === 'picture') return true
-  return shortPath(text(event.data['path'])) === '/_ping'
+export function isBackground(origin: Origin, path: string): boolean {
+  if (origin.kind === 'page' && origin.name === 'picture') return true
+  return shortPath(path) === '/_ping'
 }
 
 /** For small labels: without API version and query, ids cut to 6 characters, the middle left out if it is long. */
@@ -56,8 +56,4 @@ export function shortPath(path: string, most = 34): string {
   if (plain.length <= most) return plain
   const side = (most - 1) >> 1
   return `${plain.slice(0, side)}…${plain.slice(-side)}`
-}
-
-export function text(value: unknown): string {
-  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''
 }

@@ -1,4 +1,5 @@
 /** What a few docker commands leave in the log, in the order and shape the real engine has. */
+import { engineMessage } from './engine-message.ts'
 import { digestOf, engine, hub, learner, type FakeEngine } from './fake-engine.ts'
 import type { ContainerSummary } from '../engine/types.ts'
 
@@ -73,11 +74,12 @@ async function pull(fake: FakeEngine, corr: string, image: string): Promise<void
   const layers = image === 'nginx' ? ['debian', 'nginx'] : image === 'debian' ? ['debian'] : [image]
   for (const layer of layers) await pullLayer(fake, corr, image, layer)
   fake.addImage(`${image}:latest`, image === 'nginx' ? 9_812_000 : 13_256, layers)
-  fake.record('docker.image', engine, corr, {
-    Type: 'image',
-    Action: 'pull',
-    Actor: { ID: `${image}:latest`, Attributes: { name: image } },
-  })
+  fake.record(
+    'docker.image',
+    engine,
+    corr,
+    engineMessage('image', 'pull', `${image}:latest`, { name: image }),
+  )
   close()
 }
 

@@ -4,9 +4,10 @@
  */
 import { batches } from '../../protocol/ports.ts'
 import type { EventBatch, WireRequest, WireResponse } from '../../protocol/sandbox.ts'
-import type { SimEvent } from '../../protocol/sim-event.ts'
+import type { SimEvent, SimEventData, SimEventKind } from '../../protocol/sim-event.ts'
 import type { Origin } from '../../protocol/socket.ts'
 import type { ContainerSummary, ImageSummary } from '../engine/types.ts'
+import { engineMessage } from './engine-message.ts'
 
 export const sock = 'unix:///var/run/docker.sock'
 export const hub = 'https://registry-1.docker.io'
@@ -30,8 +31,14 @@ export class FakeEngine {
   readonly #listeners = new Set<(event: SimEvent) => void>()
   #requests = 0
 
-  record(kind: SimEvent['kind'], origin: Origin, corr: string, data: Record<string, unknown>): void {
-    const event = { seq: this.#events.length + 1, at: Date.now(), kind, origin, corr, data }
+  record<Kind extends SimEventKind>(
+    kind: Kind,
+    origin: Origin,
+    corr: string,
+    data: SimEventData[Kind],
+  ): void {
+    const stamp = { seq: this.#events.length + 1, at: Date.now(), host: 'docker-host' }
+    const event = { ...stamp, kind, origin, corr, data } as SimEvent
     this.#events.push(event)
     for (const listener of this.#listeners) listener(event)
   }
@@ -62,7 +69,7 @@ export class FakeEngine {
     path: string,
     address = sock,
   ): (status: number) => () => void {
-    const id = ++this.#requests
+    const id = `${++this.#requests}`
     const began = Date.now()
     const ms = () => Date.now() - began
     this.record('req.start', origin, corr, { id, address, method, path })
@@ -74,11 +81,7 @@ export class FakeEngine {
 
   container(corr: string, action: string, one: ContainerSummary, more: Record<string, string> = {}): void {
     const attributes = { image: one.Image ?? '', name: one.Names![0]!.slice(1), ...more }
-    this.record('docker.container', engine, corr, {
-      Type: 'container',
-      Action: action,
-      Actor: { ID: one.Id, Attributes: attributes },
-    })
+    this.record('docker.container', engine, corr, engineMessage('container', action, one.Id, attributes))
   }
 
   create(

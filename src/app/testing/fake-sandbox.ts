@@ -1,6 +1,7 @@
 /** A sandbox without an emulator, behind the real contract. For tests of the page and its development page only. */
 import { portSocket, supply } from '../../protocol/ports.ts'
-import type { BootInfo, BootProgress, Failure, Result } from '../../protocol/sandbox.ts'
+import type { BootProgress } from '../../protocol/boot.ts'
+import type { BootInfo, Failure, Result } from '../../protocol/sandbox.ts'
 import type { SandboxClient } from '../sandbox/client.ts'
 import { engine, FakeEngine } from './fake-engine.ts'
 import { FakeShell } from './fake-shell.ts'

@@ -1,9 +1,11 @@
 /** Builds logs for tests: events with numbers and times, in the shape the sandbox records them. */
-import type { SimEvent, SimEventKind } from '../../protocol/sim-event.ts'
+import type { SimEvent, SimEventData, SimEventKind } from '../../protocol/sim-event.ts'
 import type { Origin } from '../../protocol/socket.ts'
+import { engineMessage } from './engine-message.ts'
 
 export const learner: Origin = { kind: 'learner', name: 'docker' }
 export const daemon: Origin = { kind: 'engine', name: 'dockerd' }
+export const host = 'docker-host'
 export const sock = 'unix:///var/run/docker.sock'
 export const hub = 'https://registry-1.docker.io'
 
@@ -21,8 +23,14 @@ export class LogBuilder {
     return this
   }
 
-  add(kind: SimEventKind, data: Record<string, unknown>, origin: Origin = learner, corr = 'c1'): this {
-    this.events.push({ seq: this.events.length + 1, at: this.#at, kind, origin, corr, data })
+  add<Kind extends SimEventKind>(
+    kind: Kind,
+    data: SimEventData[Kind],
+    origin: Origin = learner,
+    corr = 'c1',
+  ): this {
+    const event = { seq: this.events.length + 1, at: this.#at, host, kind, origin, corr, data }
+    this.events.push(event as SimEvent)
     return this
   }
 
@@ -32,7 +40,8 @@ export class LogBuilder {
     path: string,
     more: { origin?: Origin; address?: string; corr?: string } = {},
   ) {
-    return this.add('req.start', { id, address: more.address ?? sock, method, path }, more.origin, more.corr)
+    const data = { id: `${id}`, address: more.address ?? sock, method, path }
+    return this.add('req.start', data, more.origin, more.corr)
   }
 
   /** A short answer: its head, and right behind it the end. */
@@ -42,20 +51,15 @@ export class LogBuilder {
 
   /** The head of an answer that goes on. */
   head(id: number, status: number, more: { origin?: Origin; corr?: string } = {}) {
-    return this.add('req.end', { id, status, ms: 3 }, more.origin, more.corr)
+    return this.add('req.end', { id: `${id}`, status, ms: 3 }, more.origin, more.corr)
   }
 
   close(id: number, more: { origin?: Origin; corr?: string; ms?: number } = {}) {
-    return this.add('req.close', { id, ms: more.ms ?? 3 }, more.origin, more.corr)
+    return this.add('req.close', { id: `${id}`, ms: more.ms ?? 3 }, more.origin, more.corr)
   }
 
   container(action: string, id: string, attributes: Record<string, string> = {}, corr = 'c1') {
-    return this.add(
-      'docker.container',
-      { Type: 'container', Action: action, Actor: { ID: id, Attributes: attributes } },
-      daemon,
-      corr,
-    )
+    return this.add('docker.container', engineMessage('container', action, id, attributes), daemon, corr)
   }
 }
 
@@ -82,11 +86,7 @@ export function helloWorld(epoch?: number): SimEvent[] {
     .wait(5)
     .add(
       'docker.image',
-      {
-        Type: 'image',
-        Action: 'pull',
-        Actor: { ID: 'hello-world:latest', Attributes: { name: 'hello-world' } },
-      },
+      engineMessage('image', 'pull', 'hello-world:latest', { name: 'hello-world' }),
       daemon,
     )
     .answer(3, 200)

@@ -1,8 +1,9 @@
 /** One boot in a worker: fetch the guest's parts, restore the snapshot, mount the disk, start the engine. */
 import { createMachine } from '../../emulator/machine.ts'
 import { DEFAULT_MEMORY_BYTES } from '../../emulator/vm/machine-options.ts'
+import type { BootProgress } from '../../protocol/boot.ts'
 import type { MachineEvent, PowerAction } from '../../protocol/machine/index.ts'
-import type { BootInfo, BootOptions, BootProgress } from '../../protocol/sandbox.ts'
+import type { BootInfo, BootOptions } from '../../protocol/sandbox.ts'
 import type { Host } from '../../sim/base/host.ts'
 import { MAX_API_VERSION } from '../../protocol/docker/api-version.ts'
 import { DISK_BYTES, prepareDisk } from '../disk.ts'

@@ -1,9 +1,9 @@
 /** The sandbox of one worker, as the page drives it: boot, terminals, requests, events, restart. */
+import type { BootProgress } from '../../protocol/boot.ts'
 import { supply } from '../../protocol/ports.ts'
 import type {
   BootInfo,
   BootOptions,
-  BootProgress,
   EventBatch,
   Failure,
   Result,
@@ -15,6 +15,7 @@ import type {
 import type { Origin } from '../../protocol/socket.ts'
 import { EventLog } from '../event-log.ts'
 import { failureOf, SandboxFailure } from '../failure.ts'
+import { HOST_NAME } from '../host-name.ts'
 import { systemHost } from '../host.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { bootHost } from './boot-host.ts'
@@ -33,7 +34,7 @@ export interface RunningHost {
 type Transfer = (response: WireResponse, ports: MessagePort[]) => WireResponse
 
 export class BrowserSandbox implements SandboxWorker {
-  readonly #log = new EventLog(() => Date.now())
+  readonly #log = new EventLog({ host: HOST_NAME, now: Date.now })
   readonly #transfer: Transfer
   #terminals = new Terminals()
   #options: BootOptions | undefined

@@ -3,7 +3,7 @@
  * the picture. It knows nothing of HTTP.
  */
 import type { EventActor, EventMessage, EventType } from '../../protocol/docker/events.ts'
-import type { Recorder } from '../../protocol/sim-event.ts'
+import type { Occurrence, Recorder } from '../../protocol/sim-event.ts'
 import type { Filters } from '../base/filters.ts'
 import { ENGINE, type Cause } from './cause.ts'
 import { matchesEvent } from './event-filter.ts'
@@ -63,7 +63,7 @@ export class Events {
     const message = stamp(event, clock.now())
     kept.push(message)
     if (kept.length > KEPT) kept.shift()
-    record({ kind: `docker.${event.Type}`, ...this.cause, data: { ...message } })
+    record(asOccurrence(message, this.cause))
     for (const listener of listeners) listener(message)
   }
 
@@ -84,6 +84,11 @@ export class Events {
     listeners.add(filtered)
     return () => listeners.delete(filtered)
   }
+}
+
+/** As the log has it: a kind for each Type. */
+function asOccurrence(message: EventMessage, cause: Cause): Occurrence {
+  return { ...cause, kind: `docker.${message.Type}`, data: message } as Occurrence
 }
 
 /** Containers and images repeat themselves in the fields that old clients read. */

@@ -112,7 +112,9 @@ describe('a pull', () => {
     const test = anImages(await hub())
     await test.pull('busybox')
     expect(test.records.every(({ kind, corr }) => kind === 'layer.progress' && corr === 'c1')).toBe(true)
-    expect(test.records.map(({ data }) => data['status'])).toContain('Pull complete')
+    expect(test.records.map(({ data }) => data)).toContainEqual(
+      expect.objectContaining({ image: 'busybox:latest', status: 'Pull complete' }),
+    )
     expect(test.events).toEqual([
       { Type: 'image', Action: 'pull', Actor: { ID: 'busybox:latest', Attributes: { name: 'busybox' } } },
     ])

@@ -1,7 +1,7 @@
 import { serve, type Handler } from '../../../protocol/http/index.ts'
 import type { EventMessage } from '../../../protocol/docker/events.ts'
 import type { ProgressLine } from '../../../protocol/docker/images.ts'
-import type { SimEvent } from '../../../protocol/sim-event.ts'
+import type { Occurrence } from '../../../protocol/sim-event.ts'
 import { DialError, socketPair, type Dial } from '../../../protocol/socket.ts'
 import type { Host } from '../../base/host.ts'
 import { createRegistry } from '../../registry/registry.ts'
@@ -24,7 +24,7 @@ export interface TestImages {
   stores: Stores
   /** What `GET /events` would tell, without its stamps. */
   events: ImageEvent[]
-  records: Omit<SimEvent, 'seq' | 'at'>[]
+  records: Occurrence[]
   /** Every request that reached a registry: `GET registry-1.docker.io/v2/`. */
   requests: string[]
   /** What was put aside, or failed with nobody waiting. */
