@@ -3,7 +3,7 @@
  * through this: no process, no DOM, no globals. Under Node it is the process's own stdio (`src/node/docker.ts`), in the
  * guest the stub that was called (`stub-service.ts`), in tests a literal.
  */
-import type { Dial } from '../protocol/socket.ts'
+import type { Dial, Origin } from '../protocol/socket.ts'
 
 export interface CliContext {
   /** Without the program's own name: `['run', '-it', 'busybox']`. */
@@ -21,6 +21,8 @@ export interface CliContext {
   /** @param listener gets `SIGINT`, `SIGTERM`, … @returns how to stop listening. */
   onSignal(listener: (signal: string) => void): () => void
   dial: Dial
+  /** Whose doing the command is: said by whoever runs it, and told to the daemon's host with every connection. */
+  origin: Origin
   /** The caller's files, with the caller's rights. Paths are absolute. */
   files: CliFiles
   /** Milliseconds since 1970. */

@@ -22,7 +22,7 @@ export async function connect(
     return new CliError('docker: TLS: not served by Drydock yet')
   try {
     const host = await resolveHost(ctx, globals, config)
-    const origin = { kind: 'learner', name: 'docker', corr: ctx.corr } as const
+    const origin = { ...ctx.origin, corr: ctx.corr }
     const options = { dial: ctx.dial, host, origin, headers: config.HttpHeaders ?? {}, signal }
     return new DockerClient(options, ctx.env.DOCKER_API_VERSION)
   } catch (error) {

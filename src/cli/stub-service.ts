@@ -10,7 +10,7 @@ import {
   type ToStub,
 } from '../protocol/agent/stub.ts'
 import { FrameDecoder } from '../protocol/agent/frames.ts'
-import type { Dial, Socket } from '../protocol/socket.ts'
+import type { Dial, Origin, Socket } from '../protocol/socket.ts'
 import type { CliContext, CliOutput } from './context.ts'
 import { runDocker } from './docker.ts'
 import { encodeBytes } from './go/bytes.ts'
@@ -19,6 +19,8 @@ import { StubFiles } from './stub-files.ts'
 
 export interface StubServiceOptions {
   dial: Dial
+  /** Who called the stub. */
+  origin: Origin
   now: () => number
   corr: string
   /** GOARCH of the client that the learner sees. */
@@ -79,7 +81,7 @@ class StubSession {
     return this.#start
   }
 
-  context(start: StubStart, { dial, now, corr, arch }: StubServiceOptions): CliContext {
+  context(start: StubStart, { dial, origin, now, corr, arch }: StubServiceOptions): CliContext {
     const { terminals } = start
     if (terminals.stdin || terminals.stdout || terminals.stderr)
       this.#size = { rows: start.rows, columns: start.columns }
@@ -98,6 +100,7 @@ class StubSession {
       onResize: (listener) => subscribe(this.#resized, listener),
       onSignal: (listener) => subscribe(this.#signalled, listener),
       dial,
+      origin,
       files: this.#files,
       now,
       signal: this.#gone.signal,

@@ -143,6 +143,7 @@ export function nodeContext(args: string[]): CliContext {
     onResize,
     onSignal,
     dial: dialNode,
+    origin: { kind: 'learner', name: 'docker' },
     files: nodeFiles,
     now: () => Date.now(),
     signal: new AbortController().signal,

@@ -2,12 +2,10 @@
  * Wires one Docker host: stores, images, machine, engine, registry, and the addresses they meet at. The same in a worker
  * and under Node; what differs (storage, where the guest's parts come from) is handed in.
  */
-import { runDockerStub } from '../cli/stub-service.ts'
-import type { Machine, PeerInfo, Process, TerminalSize } from '../protocol/machine/index.ts'
+import type { Machine, Process, TerminalSize } from '../protocol/machine/index.ts'
 import type { LayerSource } from '../protocol/layer.ts'
-import type { SimEvent } from '../protocol/sim-event.ts'
 import { serve, type Handler } from '../protocol/http/index.ts'
-import type { Address, Dial, Origin, Socket } from '../protocol/socket.ts'
+import type { Dial, Origin, Socket } from '../protocol/socket.ts'
 import { createEngine } from '../sim/index.ts'
 import type { Host } from '../sim/base/host.ts'
 import { withInitLayer } from '../sim/rootfs/init-layer.ts'
@@ -18,12 +16,12 @@ import { createRegistry } from '../sim/registry/registry.ts'
 import type { Stores } from '../sim/store/store.ts'
 import type { EventLog } from './event-log.ts'
 import { engineInfo } from './engine-info.ts'
+import { DOCKER_SOCKET, listenInGuest } from './guest-clients.ts'
+import { requestRecorder } from './request-recorder.ts'
 import { Switchboard } from './switchboard.ts'
 
-export const DOCKER_SOCKET = '/var/run/docker.sock'
 /** The bundled registry answers as Docker Hub. */
 const REGISTRY_HOSTS = ['registry-1.docker.io', 'index.docker.io', 'docker.io']
-const CLI_SOCKET = '/run/drydock/cli.sock'
 
 export interface SandboxParts {
   stores: Stores
@@ -81,7 +79,7 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
       info: engineInfo,
       report: parts.onError,
     })
-    const tap = recordRequests(parts, `unix://${DOCKER_SOCKET}`)
+    const tap = requestRecorder(parts, `unix://${DOCKER_SOCKET}`)
     const used = new AbortController()
     const handler: Handler = (exchange) => {
       if (exchange.request.method === 'POST') used.abort()
@@ -97,14 +95,14 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
     const registry = createRegistry(parts.layout)
     for (const name of REGISTRY_HOSTS) {
       const address = `https://${name}`
-      const tap = recordRequests(parts, address)
+      const tap = requestRecorder(parts, address)
       board.listen(address, (socket, origin) => {
         void serve(socket, registry, { origin, tap, onError: parts.onError })
       })
     }
     board.listen(`unix://${DOCKER_SOCKET}`, (socket, origin) => void connect(socket, origin))
     await engine.start()
-    await listenInGuest(machine, connect, board.dial, parts)
+    await listenInGuest(machine, { ...parts, connect, dial: board.dial })
     void engine.warmUp(used.signal)
     return {
       machine,
@@ -120,57 +118,6 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
   } catch (error) {
     await machine.host.shutdown().catch(parts.onError)
     throw error
-  }
-}
-
-/** The guest's own clients: anything that opens the socket, and the `docker` stub. */
-async function listenInGuest(
-  machine: Machine,
-  connect: Sandbox['connect'],
-  dial: Dial,
-  parts: SandboxParts,
-): Promise<void> {
-  await machine.files.makeDirectory(CLI_SOCKET.replace(/\/[^/]+$/, ''))
-  await machine.host.listen(DOCKER_SOCKET, (socket, peer) => void connect(socket, originOf(peer)))
-  await machine.host.listen(CLI_SOCKET, (socket, peer) => {
-    const corr = parts.host.newId().slice(0, 12)
-    const origin: Origin = { kind: peer.containerId ? 'container' : 'learner', name: 'docker', corr }
-    const note = (kind: SimEvent['kind'], data: Record<string, unknown>) =>
-      parts.log.record({ kind, origin, corr, data })
-    runDockerStub(socket, {
-      dial: (address, from) => dial(address, from ?? origin),
-      now: () => parts.host.now(),
-      arch: '386',
-      corr,
-      onStart: (argv) => note('cli.start', { argv }),
-      onEnd: (code) => note('cli.end', { code }),
-    }).catch(parts.onError)
-  })
-}
-
-function originOf(peer: PeerInfo): Origin {
-  return peer.containerId
-    ? { kind: 'container', name: peer.containerId.slice(0, 12) }
-    : { kind: 'learner', name: 'curl' }
-}
-
-function recordRequests({ log, host }: SandboxParts, address: Address) {
-  let id = 0
-  return ({ method, path, origin, corr }: { method: string; path: string; origin: Origin; corr: string }) => {
-    const request = `${address} ${++id}`
-    const startedAt = host.now()
-    log.record({
-      kind: 'req.start',
-      origin,
-      corr,
-      data: { id: request, address, method, path },
-    })
-    const note = (kind: 'req.end' | 'req.close', more: { status?: number }) =>
-      log.record({ kind, origin, corr, data: { id: request, ...more, ms: host.now() - startedAt } })
-    return {
-      answered: (status: number) => note('req.end', { status }),
-      closed: () => note('req.close', {}),
-    }
   }
 }
 

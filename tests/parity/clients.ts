@@ -59,6 +59,7 @@ export function ours(socket: string): Client {
       onResize: () => () => undefined,
       onSignal: () => () => undefined,
       dial: dialNode,
+      origin: { kind: 'remote', name: 'docker' },
       files: nodeFiles,
       now: () => Date.now(),
       signal: gone.signal,

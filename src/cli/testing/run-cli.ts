@@ -1,5 +1,5 @@
 /** Runs `docker ARGS` in a test, against a daemon made of answers. */
-import { DialError, type Dial } from '../../protocol/socket.ts'
+import { DialError, type Dial, type Origin } from '../../protocol/socket.ts'
 import { FileError, type CliContext } from '../context.ts'
 import { runDocker } from '../docker.ts'
 import { decodeBytes, encodeBytes } from '../go/bytes.ts'
@@ -12,6 +12,7 @@ export interface CliRun {
 
 export interface CliOptions {
   dial?: Dial
+  origin?: Origin
   stdin?: string | ReadableStream<Uint8Array>
   /** Streams that are terminals. */
   tty?: ('stdin' | 'stdout' | 'stderr')[]
@@ -62,6 +63,7 @@ export async function runCli(args: string[], options: CliOptions = {}): Promise<
     onResize: (listener) => subscribe(listeners.resize, listener),
     onSignal: (listener) => subscribe(listeners.signal, listener),
     dial: options.dial ?? (() => Promise.reject(new DialError('ENOENT', 'nobody there'))),
+    origin: options.origin ?? { kind: 'learner', name: 'docker' },
     files: {
       read: async (path) => encodeBytes(files.get(path) ?? missing(path)),
       write: async (path, bytes) => void files.set(path, decodeBytes(bytes)),
