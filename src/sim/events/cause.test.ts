@@ -9,7 +9,7 @@ async function told(
   test.records.length = 0
   await act(test)
   return test.records.map(({ kind, origin, corr, data }) => {
-    return `${kind} ${String(data['Action'])}: ${origin.name}, ${corr}`
+    return `${kind} ${'Action' in data ? data.Action : ''}: ${origin.name}, ${corr}`
   })
 }
 

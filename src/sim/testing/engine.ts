@@ -1,6 +1,6 @@
 /** An engine on a scripted machine, asked over HTTP as a client would. */
 import type { EventMessage } from '../../protocol/docker/events.ts'
-import type { SimEvent } from '../../protocol/sim-event.ts'
+import type { Occurrence } from '../../protocol/sim-event.ts'
 import { request, serve, type HttpResponse } from '../../protocol/http/index.ts'
 import { socketPair, type Socket } from '../../protocol/socket.ts'
 import { scriptedMachine, type ScriptedMachine } from '../scripted/machine.ts'
@@ -20,7 +20,7 @@ export interface TestEngine {
   /** All events so far. */
   events: EventMessage[]
   /** What was recorded for the picture. */
-  records: Omit<SimEvent, 'seq' | 'at'>[]
+  records: Occurrence[]
   /** What was reported as our own mistake, or failed with nobody waiting. */
   reports: unknown[]
   api(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<HttpResponse>
