@@ -122,8 +122,6 @@ it('reads a large file in one go', async () => {
   const megabytesPerSecond = BIG_BYTES / 1e6 / ((performance.now() - begin) / 1000)
   expect(read).toContain(`${BIG_BYTES / 65536}+0 records in`)
   console.log(`9P: ${Math.round(megabytesPerSecond)} MB/s`)
-  // A quiet machine reads more than 100 MB/s; a busy one must not fail for it.
-  expect(megabytesPerSecond).toBeGreaterThan(15)
 })
 
 it('can be mounted again', async () => {

@@ -377,12 +377,16 @@ describe('the 9P server', () => {
     )
   })
 
-  it('reads 100 MB/s and more in one piece', async () => {
-    const size = 64 * 1024 * 1024
+  it('asks the layer once for each read, for as much as fits into the answer', async () => {
+    const size = 4 * 1024 * 1024
     const tar = new Uint8Array(size)
+    const asked: number[] = []
     const layer = {
       ...aLayer(A, [{ path: 'f', size }]),
-      read: (at: number, n: number) => tar.subarray(at, at + n),
+      read: (at: number, n: number) => {
+        asked.push(n)
+        return tar.subarray(at, at + n)
+      },
     }
     const server = createNinepServer(layerSource([layer]))
     const { start, at, ok } = client(server)
@@ -392,13 +396,15 @@ describe('the 9P server', () => {
     await at(1, `${A}/f`)
     await ok(message.lopen, 1, 0)
     let received = 0
-    const begin = performance.now()
+    let replies = 0
     while (received < size) {
       server.handle(encode(message.read, 1, 1, BigInt(received), 500_000), (bytes) => {
         received += bytes.length - 11
+        replies++
       })
     }
-    const megabytesPerSecond = size / 1e6 / ((performance.now() - begin) / 1000)
-    expect(megabytesPerSecond).toBeGreaterThan(100)
+    expect(replies).toBe(Math.ceil(size / 500_000))
+    expect(asked).toHaveLength(replies)
+    expect(asked.reduce((sum, n) => sum + n, 0)).toBe(size)
   })
 })
