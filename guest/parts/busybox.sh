@@ -15,6 +15,7 @@ export KCONFIG_NOTIMESTAMP=1
 make -s oldconfig </dev/null >/dev/null
 require_options "$fragment" .config
 
-make -j"$JOBS" CC="$CC" BB_EXTRA_VERSION="Debian $(dpkg-parsechangelog -S Version)" busybox
+make -j"$JOBS" CC="$CC" BB_EXTRA_VERSION="Debian $(dpkg-parsechangelog -S Version)" busybox busybox.links
 install -m 755 busybox "$OUT/busybox"
-"$OUT/busybox" --list-full >"$OUT/applets"
+sed 's,^/,,' busybox.links >"$OUT/applets"
+[ -s "$OUT/applets" ]

@@ -18,5 +18,5 @@ make -j"$JOBS" -C lib
 make -j"$JOBS" -C src LDFLAGS=-all-static
 strip src/curl
 
-src/curl --version | grep -q UnixSockets
+grep -qx '#define USE_UNIX_SOCKETS 1' lib/curl_config.h
 install -m 755 src/curl "$OUT/curl"

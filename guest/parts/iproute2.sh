@@ -12,5 +12,4 @@ sed -i -E '/^(HAVE_(ELF|SELINUX|CAP|MNL|BERKELEY_DB|LIBBSD|LIBBPF)|TC_CONFIG_)/d
 make -j"$JOBS" CC="$CC" CCOPTS=-Os SHARED_LIBS=n LDFLAGS=-static SUBDIRS='lib ip'
 strip ip/ip
 
-ip/ip -V
 install -m 755 ip/ip "$OUT/ip"

@@ -13,5 +13,4 @@ cd "$WORK/iptables"
 make -j"$JOBS" LDFLAGS=-all-static
 strip iptables/xtables-legacy-multi
 
-iptables/xtables-legacy-multi iptables --version
 install -m 755 iptables/xtables-legacy-multi "$OUT/xtables-legacy-multi"

@@ -10,4 +10,3 @@ sed -e "s/@tini_VERSION_MAJOR@.*@tini_VERSION_PATCH@/$version/" -e 's/@tini_VERS
   "$SRC/src/tiniConfig.h.in" >"$WORK/tiniConfig.h"
 "$CC" -Os -D_FORTIFY_SOURCE=0 -I"$WORK" "$SRC/src/tini.c" -o "$OUT/docker-init"
 strip "$OUT/docker-init"
-"$OUT/docker-init" --version
