@@ -90,6 +90,7 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
         origin,
         tap,
         newCorr: () => parts.host.newId().slice(0, 12),
+        now: parts.host.now,
         onError: parts.onError,
       })
     const registry = createRegistry(parts.layout)

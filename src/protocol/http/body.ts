@@ -1,6 +1,6 @@
 /** Message bodies of HTTP/1.1 (RFC 9112 sections 6 and 7): by length, in chunks, or until the end of the connection. */
-import { concat, type ByteReader } from './byte-reader.ts'
-import { hasToken, HttpSyntaxError } from './head.ts'
+import { concat, UnexpectedEnd, type ByteReader } from './byte-reader.ts'
+import { hasToken, HttpSyntaxError, trimmed } from './head.ts'
 
 export type Framing =
   { kind: 'none' } | { kind: 'length'; bytes: number } | { kind: 'chunked' } | { kind: 'untilEnd' }
@@ -11,7 +11,7 @@ export function framingOf(headers: Map<string, string>, otherwise: 'none' | 'unt
   const length = headers.get('content-length')
   if (coding !== undefined) {
     if (!hasToken(coding, 'chunked') || coding.includes(','))
-      throw new HttpSyntaxError('unsupported transfer encoding', 501)
+      throw new HttpSyntaxError('unsupported transfer encoding', 501, 'Unsupported transfer encoding')
     if (length !== undefined) throw new HttpSyntaxError('both Transfer-Encoding and Content-Length')
     return { kind: 'chunked' }
   }
@@ -20,11 +20,19 @@ export function framingOf(headers: Map<string, string>, otherwise: 'none' | 'unt
   return { kind: 'length', bytes: Number(length) }
 }
 
+/** The sender's body is malformed, or ends too early: nothing after it can be read. `message` is Go's. */
+export class BodyError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'BodyError'
+  }
+}
+
 /** A body being read; `finished` tells whether the connection may carry another message. */
 export interface IncomingBody {
   stream: ReadableStream<Uint8Array> | null
   finished(): boolean
-  /** Reads and drops what is left, at most `maxBytes`. @returns whether the end was reached. */
+  /** Reads and drops what is left, at most `maxBytes`; nothing, if its sender waits to be asked for it. @returns whether the end was reached. */
   drain(maxBytes: number): Promise<boolean>
 }
 
@@ -39,12 +47,19 @@ export function readBody(
   const next = framing.kind === 'chunked' ? chunkedParts(reader) : plainParts(reader, framing)
   let started = false
   let done = false
+  let failure: unknown = null
   const pull = async (): Promise<Uint8Array | null> => {
-    if (!started && onFirstRead) await onFirstRead()
-    started = true
-    const part = done ? null : await next()
-    done = part === null
-    return part
+    if (failure !== null) throw failure
+    try {
+      if (!started && onFirstRead) await onFirstRead()
+      started = true
+      const part = done ? null : await next()
+      done = part === null
+      return part
+    } catch (error) {
+      failure = error
+      throw error
+    }
   }
   const stream = new ReadableStream<Uint8Array>(
     {
@@ -56,14 +71,22 @@ export function readBody(
     },
     { highWaterMark: 0 },
   )
-  return { stream, finished: () => done, drain: (maxBytes) => drain(pull, maxBytes) }
+  return {
+    stream,
+    finished: () => done,
+    drain: async (maxBytes) => (started || !onFirstRead ? drain(pull, maxBytes) : false),
+  }
 }
 
 async function drain(pull: () => Promise<Uint8Array | null>, maxBytes: number): Promise<boolean> {
-  for (let seen = 0; seen <= maxBytes;) {
-    const part = await pull()
-    if (part === null) return true
-    seen += part.length
+  try {
+    for (let seen = 0; seen <= maxBytes;) {
+      const part = await pull()
+      if (part === null) return true
+      seen += part.length
+    }
+  } catch (error) {
+    if (!(error instanceof BodyError)) throw error
   }
   return false
 }
@@ -75,33 +98,28 @@ function plainParts(reader: ByteReader, framing: Framing): () => Promise<Uint8Ar
   return async () => {
     if (left === 0) return null
     const part = await reader.readSome(Math.min(left, PART_BYTES))
-    if (part === null && Number.isFinite(left)) throw new Error('unexpected EOF')
+    if (part === null && Number.isFinite(left)) throw new BodyError('unexpected EOF')
     left -= part?.length ?? 0
     return part
   }
 }
 
 const LINE_END = new Uint8Array([13, 10])
+/** Go's, also for the trailers. */
+const MAX_LINE_BYTES = 4096
 const MAX_TRAILERS = 64
 
 function chunkedParts(reader: ByteReader): () => Promise<Uint8Array | null> {
   let left = 0
   let ended = false
-  const line = async () => {
-    const bytes = await reader.readThrough(LINE_END, 8192)
-    if (bytes === null) throw new Error('unexpected EOF')
-    return new TextDecoder('latin1').decode(bytes.subarray(0, -2))
-  }
   const skipTrailers = async () => {
-    for (let i = 0; i < MAX_TRAILERS; i++) if ((await line()) === '') return
-    throw new HttpSyntaxError('too many trailers')
+    for (let i = 0; i < MAX_TRAILERS; i++) if ((await readLine(reader)) === '') return
+    throw new BodyError('http: suspiciously long trailer after chunked body')
   }
   return async () => {
     if (ended) return null
     if (left === 0) {
-      const size = (await line()).split(';', 1)[0]!.trim()
-      if (!/^[0-9a-fA-F]{1,12}$/.test(size)) throw new HttpSyntaxError('malformed chunk size')
-      left = Number.parseInt(size, 16)
+      left = chunkSize(await readLine(reader))
       if (left === 0) {
         ended = true
         await skipTrailers()
@@ -109,11 +127,29 @@ function chunkedParts(reader: ByteReader): () => Promise<Uint8Array | null> {
       }
     }
     const part = await reader.readSome(Math.min(left, PART_BYTES))
-    if (part === null) throw new Error('unexpected EOF')
+    if (part === null) throw new BodyError('unexpected EOF')
     left -= part.length
-    if (left === 0 && (await line()) !== '') throw new HttpSyntaxError('malformed chunk end')
+    if (left === 0 && (await readLine(reader)) !== '') throw new BodyError('malformed chunked encoding')
     return part
   }
+}
+
+async function readLine(reader: ByteReader): Promise<string> {
+  const bytes = await reader.readThrough(LINE_END, MAX_LINE_BYTES).catch((error: unknown) => {
+    if (error instanceof RangeError) throw new BodyError('header line too long')
+    if (error instanceof UnexpectedEnd) return null
+    throw error
+  })
+  if (bytes === null) throw new BodyError('unexpected EOF')
+  return new TextDecoder('latin1').decode(bytes.subarray(0, -2))
+}
+
+function chunkSize(line: string): number {
+  const size = trimmed(line.split(';', 1)[0]!)
+  if (size === '') throw new BodyError('empty hex number for chunk length')
+  if (!/^[0-9a-fA-F]+$/.test(size)) throw new BodyError('invalid byte in chunk length')
+  if (size.length > 16) throw new BodyError('http chunk length too large')
+  return Number.parseInt(size, 16)
 }
 
 /** One chunk of a chunked body. Empty input gives nothing: a zero-length chunk would end the body. */

@@ -1,3 +1,11 @@
+/** The stream ended in the middle of something. */
+export class UnexpectedEnd extends Error {
+  constructor() {
+    super('unexpected EOF')
+    this.name = 'UnexpectedEnd'
+  }
+}
+
 /** Reads a byte stream by delimiter or by amount, and can hand the rest over. One reader per stream. */
 export class ByteReader {
   #source: ReadableStreamDefaultReader<Uint8Array>
@@ -49,7 +57,7 @@ export class ByteReader {
    *
    * @returns null at end of file before any byte.
    * @throws {RangeError} more than `maxBytes` without the delimiter.
-   * @throws {Error} end of file in the middle.
+   * @throws {UnexpectedEnd} end of file in the middle.
    */
   async readThrough(delimiter: Uint8Array, maxBytes: number): Promise<Uint8Array | null> {
     let searched = 0
@@ -60,7 +68,7 @@ export class ByteReader {
       searched = this.#buffered.length
       if (!(await this.fill())) {
         if (this.#buffered.length === 0) return null
-        throw new Error('unexpected EOF')
+        throw new UnexpectedEnd()
       }
     }
   }
@@ -69,6 +77,16 @@ export class ByteReader {
   async readSome(maxBytes: number): Promise<Uint8Array | null> {
     if (this.#buffered.length === 0 && !(await this.fill())) return null
     return this.#take(Math.min(maxBytes, this.#buffered.length))
+  }
+
+  /** Reads and drops up to `maxBytes`. @returns whether the end of the file was reached. */
+  async skip(maxBytes: number): Promise<boolean> {
+    for (let left = maxBytes; left > 0;) {
+      const part = await this.readSome(left)
+      if (part === null) return true
+      left -= part.length
+    }
+    return false
   }
 
   /** Everything not read yet, as a stream; cancelling it cancels the source. */

@@ -2,6 +2,8 @@
 
 export interface MessageHead {
   startLine: string
+  /** How often there is a Host field. */
+  hosts: number
   /** Names in lower case; repeated fields joined with `, `. */
   headers: Map<string, string>
 }
@@ -9,11 +11,19 @@ export interface MessageHead {
 /** The message is not HTTP/1.1; `status` is what a server answers to it. */
 export class HttpSyntaxError extends Error {
   readonly status: number
-  constructor(message: string, status = 400) {
+  /** What Go's server tells the client of it; it is silent about the rest. */
+  readonly told: string
+  constructor(message: string, status = 400, told = '') {
     super(message)
     this.name = 'HttpSyntaxError'
     this.status = status
+    this.told = told
   }
+}
+
+/** What Go's server says why. */
+export function badRequest(why: string): HttpSyntaxError {
+  return new HttpSyntaxError(why, 400, why)
 }
 
 export const HEAD_END = new Uint8Array([13, 10, 13, 10])
@@ -28,16 +38,35 @@ const FIELD_VALUE = /^[\t\x20-\x7e\x80-\uffff]*$/
 export function parseHead(bytes: Uint8Array): MessageHead {
   const lines = new TextDecoder('latin1').decode(bytes).split('\r\n').slice(0, -2)
   const headers = new Map<string, string>()
+  let hosts = 0
   for (const line of lines.slice(1)) {
     const colon = line.indexOf(':')
-    const name = line.slice(0, Math.max(colon, 0))
-    const value = line.slice(colon + 1).trim()
-    if (!TOKEN.test(name) || !FIELD_VALUE.test(value)) throw new HttpSyntaxError('malformed header field')
+    if (colon < 0) throw new HttpSyntaxError('malformed header field')
+    const name = line.slice(0, colon)
+    const value = trimmed(line.slice(colon + 1))
+    if (!TOKEN.test(name)) throw badRequest('invalid header name')
+    if (!FIELD_VALUE.test(value)) throw badRequest('invalid header value')
     const key = name.toLowerCase()
+    if (key === 'host') hosts++
     const before = headers.get(key)
     headers.set(key, before === undefined ? value : `${before}, ${value}`)
   }
-  return { startLine: lines[0] ?? '', headers }
+  return { startLine: lines[0] ?? '', hosts, headers }
+}
+
+/**
+ * Without spaces and tabs at its ends. JavaScript's `trim` takes more away, and what it makes valid, a proxy before us may
+ * have read otherwise.
+ */
+export function trimmed(text: string): string {
+  let [from, to] = [0, text.length]
+  while (from < to && isBlank(text[from])) from++
+  while (to > from && isBlank(text[to - 1])) to--
+  return text.slice(from, to)
+}
+
+function isBlank(char: string | undefined): boolean {
+  return char === ' ' || char === '\t'
 }
 
 /** @throws {TypeError} a name or value that would break the head apart. */
@@ -53,5 +82,5 @@ export function formatHead(startLine: string, headers: Iterable<readonly [string
 
 /** Whether a comma-separated field, such as `Connection`, lists a token. */
 export function hasToken(field: string | undefined, token: string): boolean {
-  return (field ?? '').split(',').some((part) => part.trim().toLowerCase() === token)
+  return (field ?? '').split(',').some((part) => trimmed(part).toLowerCase() === token)
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { socketPair, type Socket } from '../socket.ts'
-import { request, serve, type Handler, type ServeOptions } from './index.ts'
+import { BodyError, request, serve, type Handler, type ServeOptions } from './index.ts'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
 
@@ -139,20 +139,142 @@ describe('serve and request', () => {
     expect(await exchangeRaw(head, hello)).toMatch(/^HTTP\/1\.1 200 OK/)
   })
 
+  // Answers of Go's server, as dockerd 20.10 gave them.
   it.each([
-    ['nonsense\r\n\r\n', 400],
-    ['GET / HTTP/1.1\r\nbad header: x\r\n\r\n', 400],
-    ['GET / HTTP/2.0\r\n\r\n', 400],
-    ['TRACE / HTTP/1.1\r\n\r\n', 405],
-    ['POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n', 400],
-    ['POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n', 400],
-    ['POST / HTTP/1.1\r\nContent-Length: 1, 2\r\n\r\n', 400],
-    ['POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n', 501],
-    [`GET / HTTP/1.1\r\nX: ${'y'.repeat(1 << 20)}\r\n\r\n`, 431],
-  ])('refuses bad request %# and closes', async (bytes, status) => {
-    expect(await exchangeRaw(bytes, hello)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    ['nonsense\r\n\r\n', '400 Bad Request'],
+    ['GET / HTTP/1.1\r\nHost: d', '400 Bad Request'],
+    ['GET / HTTP/1.1\r\nHost: d\r\nX\r\n\r\n', '400 Bad Request'],
+    ['GET / HTTP/1.1\r\nHost: d\r\nbad header: x\r\n\r\n', '400 Bad Request: invalid header name'],
+    ['GET / HTTP/1.1\r\nHost: d\r\nX : a\r\n\r\n', '400 Bad Request: invalid header name'],
+    ['GET / HTTP/1.1\r\nHost: d\r\nX: a\x0bb\r\n\r\n', '400 Bad Request: invalid header value'],
+    ['GET / HTTP/2.0\r\nHost: d\r\n\r\n', '505 HTTP Version Not Supported: unsupported protocol version'],
+    ['GET / HTTP/1.1\r\n\r\n', '400 Bad Request: missing required Host header'],
+    ['GET http://d/ HTTP/1.1\r\n\r\n', '400 Bad Request: missing required Host header'],
+    ['GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', '400 Bad Request'],
+    ['GET / HTTP/1.1\r\nHost: a/b\r\n\r\n', '400 Bad Request: malformed Host header'],
+    ['TRACE / HTTP/1.1\r\nHost: d\r\n\r\n', '405 Method Not Allowed'],
+    ['GET /_ping\0 HTTP/1.1\r\nHost: d\r\n\r\n', '400 Bad Request'],
+    ['GET /_pi\x7fng HTTP/1.1\r\nHost: d\r\n\r\n', '400 Bad Request'],
+    ['GET /_pingä HTTP/1.1\r\nHost: d\r\n\r\n', '400 Bad Request'],
+    ['GET /v1.44\\_ping HTTP/1.1\r\nHost: d\r\n\r\n', '400 Bad Request'],
+    ['GET /_ping#x HTTP/1.1\r\nHost: d\r\n\r\n', '400 Bad Request'],
+    ['GET /_ping%zz HTTP/1.1\r\nHost: d\r\n\r\n', '400 Bad Request'],
+    ['GET /a b HTTP/1.1\r\nHost: d\r\n\r\n', '400 Bad Request'],
+    [
+      'POST / HTTP/1.1\r\nHost: d\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
+      '400 Bad Request',
+    ],
+    ['POST / HTTP/1.1\r\nHost: d\r\nContent-Length: -1\r\n\r\n', '400 Bad Request'],
+    ['POST / HTTP/1.1\r\nHost: d\r\nContent-Length: 1, 2\r\n\r\n', '400 Bad Request'],
+    ['POST / HTTP/1.1\r\nHost: d\r\nContent-Length:\x0b2\r\n\r\n{}', '400 Bad Request: invalid header value'],
+    [`GET / HTTP/1.1\r\nHost: d\r\nX: ${'y'.repeat(1 << 20)}\r\n\r\n`, '431 Request Header Fields Too Large'],
+  ])('refuses bad request %# in Go’s words, and closes', async (bytes, status) => {
+    const head = 'Content-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n'
+    expect(await exchangeRaw(bytes, hello)).toBe(`HTTP/1.1 ${status}\r\n${head}${status}`)
   })
 
+  it.each(['gzip', 'gzip, chunked', '\x0bchunked', '\xa0chunked'])(
+    'does not know the transfer encoding %j',
+    async (coding) => {
+      const head = `POST / HTTP/1.1\r\nHost: d\r\nTransfer-Encoding: ${coding}\r\n\r\n`
+      const text = await exchangeRaw(
+        Uint8Array.from(head, (char) => char.charCodeAt(0)),
+        hello,
+      )
+      expect(text).toMatch(/^HTTP\/1\.1 (501 Not Implemented|400 Bad Request: invalid header value)\r\n/)
+    },
+  )
+
+  it('answers HTTP/1.0 without chunks, and closes', async () => {
+    const stream: Handler = async () => new Response(new Blob(['one', 'two']).stream())
+    expect(await exchangeRaw('GET / HTTP/1.0\r\n\r\n', stream)).toBe('HTTP/1.0 200 OK\r\n\r\nonetwo')
+  })
+
+  it('tells the time of its answer', async () => {
+    const { client } = connect(hello, { now: () => Date.UTC(2026, 10, 27, 9, 5, 4) })
+    const answer = await request(client, { method: 'GET', path: '/' })
+    expect(answer.headers.get('date')).toBe('Fri, 27 Nov 2026 09:05:04 GMT')
+  })
+})
+
+describe('a body', () => {
+  const post = (body: string) => `POST / HTTP/1.1\r\nHost: d\r\n${body}`
+  const chunked = (chunks: string) => post(`Transfer-Encoding: chunked\r\n\r\n${chunks}`)
+  const next = 'GET /next HTTP/1.1\r\nHost: d\r\n\r\n'
+
+  // Messages of Go 1.24.
+  it.each([
+    [chunked(`zz\r\n${next}`), 'invalid byte in chunk length'],
+    [chunked(`\r\n${next}`), 'empty hex number for chunk length'],
+    [chunked(`11111111111111111\r\n${next}`), 'http chunk length too large'],
+    [chunked(`2;${'x'.repeat(5000)}\r\n{}\r\n0\r\n\r\n${next}`), 'header line too long'],
+    [chunked(`2\r\n{}xx\r\n0\r\n\r\n${next}`), 'malformed chunked encoding'],
+    [chunked('9\r\n{}'), 'unexpected EOF'],
+    [chunked('2\r\n{}\r\n'), 'unexpected EOF'],
+    [post('Content-Length: 100\r\n\r\n{}'), 'unexpected EOF'],
+  ])('that is broken (%#) fails in Go’s words; there is one answer, and the end', async (bytes, message) => {
+    const seen: unknown[] = []
+    const text = await exchangeRaw(bytes, async ({ body }) => {
+      await readAll(body!).catch((error: unknown) => seen.push(error))
+      return new Response('no', { status: 400, headers: { 'content-length': '2' } })
+    })
+    expect(seen).toEqual([new BodyError(message)])
+    expect(text).toBe(
+      'HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\nContent-Type: text/plain;charset=UTF-8\r\nConnection: close\r\n\r\nno',
+    )
+  })
+
+  it('that nobody read is read before the answer, if it is small', async () => {
+    const text = await exchangeRaw(post(`Content-Length: 200000\r\n\r\n${'x'.repeat(200_000)}${next}`), hello)
+    expect(text.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2)
+  })
+
+  it('that nobody read, too large: answered, and then whoever goes on sending is cut off', async () => {
+    const { client, done } = connect(hello)
+    const writer = client.writable.getWriter()
+    await writer.write(utf8(post('Content-Length: 20000000\r\n\r\n')))
+    const sending = (async () => {
+      for (let sent = 0; sent < 20_000_000; sent += 100_000) await writer.write(new Uint8Array(100_000))
+    })()
+    const [text] = await Promise.all([
+      readAll(client.readable),
+      expect(sending).rejects.toThrow('has ended'),
+      done,
+    ])
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\nConnection: close\r\n[^]*hello$/)
+  })
+})
+
+describe('a connection that the server ends', () => {
+  const last = 'GET / HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n'
+
+  it('is read until the client ends it', async () => {
+    const { client, done } = connect(hello)
+    const writer = client.writable.getWriter()
+    await writer.write(utf8(last))
+    expect(await readAll(client.readable)).toMatch(/hello$/)
+    await writer.write(new Uint8Array(100_000))
+    await writer.close()
+    await done
+  })
+
+  it.each([
+    ['a last request', last],
+    ['what is no request', 'nonsense\r\n\r\n'],
+  ])('is cut off if the client goes on and on after %s', async (_, bytes) => {
+    const { client, done } = connect(hello)
+    const writer = client.writable.getWriter()
+    await writer.write(utf8(bytes))
+    const sending = (async () => {
+      for (;;) await writer.write(new Uint8Array(100_000))
+    })()
+    await expect(sending).rejects.toThrow('has ended')
+    await done
+    expect(await readAll(client.readable)).toMatch(/^HTTP\/1\.1 /)
+  })
+})
+
+describe('serve', () => {
   it('survives arbitrary bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {

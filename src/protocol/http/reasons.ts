@@ -22,6 +22,7 @@ const reasons: Record<number, string> = {
   500: 'Internal Server Error',
   501: 'Not Implemented',
   503: 'Service Unavailable',
+  505: 'HTTP Version Not Supported',
 }
 
 export function reasonOf(status: number): string {

@@ -1,8 +1,17 @@
 /** The server's half: a loop over the requests of one connection. */
 import type { Origin, Socket } from '../socket.ts'
-import { encodeChunk, framingOf, LAST_CHUNK, readBody, type IncomingBody } from './body.ts'
-import { ByteReader, concat } from './byte-reader.ts'
-import { formatHead, HEAD_END, hasToken, HttpSyntaxError, MAX_HEAD_BYTES, parseHead } from './head.ts'
+import { BodyError, encodeChunk, framingOf, LAST_CHUNK, readBody, type IncomingBody } from './body.ts'
+import { ByteReader, concat, UnexpectedEnd } from './byte-reader.ts'
+import {
+  badRequest,
+  formatHead,
+  HEAD_END,
+  hasToken,
+  HttpSyntaxError,
+  MAX_HEAD_BYTES,
+  parseHead,
+  type MessageHead,
+} from './head.ts'
 import { reasonOf } from './reasons.ts'
 import { onlyOnce, passingOn, type RequestTap, type SeenRequest } from './tap.ts'
 
@@ -32,13 +41,17 @@ export interface ServeOptions {
   /** Sees each request as its head arrives; what it returns is told how the request goes on. */
   tap?: (seen: SeenRequest) => RequestTap
   newCorr?: () => string
+  /** The clock of the Date field, in milliseconds; without it there is none. */
+  now?: () => number
   /** Told of a handler that threw: that is a bug in the handler. */
   onError?: (error: unknown) => void
 }
 
 const UNKNOWN: Origin = { kind: 'remote', name: 'unknown' }
-/** An unread body up to this size is read to keep the connection; beyond, the connection is closed. */
+/** An unread body up to this size is read to keep the connection; beyond, the connection is closed. Go's. */
 const DRAIN_BYTES = 256 * 1024
+/** How long a client that goes on sending may take to read its answer before its connection breaks. Go's. */
+const LINGER_MS = 500
 
 /** Serves requests until the connection ends. Never rejects. */
 export async function serve(socket: Socket, handler: Handler, options: ServeOptions = {}): Promise<void> {
@@ -71,13 +84,16 @@ class Connection {
 
   /** @returns whether the connection may carry another request. */
   async serveOne(): Promise<boolean> {
-    const bytes = await this.#reader.readThrough(HEAD_END, MAX_HEAD_BYTES)
-    if (bytes === null) {
-      await this.#writer.close().catch(() => undefined)
+    const head = await this.#readHead()
+    if (head === null) {
+      await this.#end()
       return false
     }
-    const { startLine, headers } = parseHead(bytes)
-    const { method, target, version } = parseRequestLine(startLine)
+    const { headers } = head
+    const { method, target, version } = parseRequestLine(head.startLine)
+    checkHost(head, version)
+    // Chunks came with HTTP/1.1.
+    if (version === '1.0') headers.delete('transfer-encoding')
     const framing = framingOf(headers, 'none')
     const body = readBody(this.#reader, framing, this.#continueIfExpected(headers))
     const request = toRequest(method, target, headers)
@@ -85,7 +101,8 @@ class Connection {
     const corr = origin.corr ?? this.#options.newCorr?.() ?? ''
     const tap = onlyOnce(this.#options.tap?.({ method, path: target, origin, corr }))
     this.#tap = tap
-    const answering = new Answering(this.#reader, this.#writer, tap, body)
+    const date = this.#options.now && new Date(this.#options.now()).toUTCString()
+    const answering = new Answering(this.#reader, this.#writer, tap, body, version, date)
     const hijack: Exchange['hijack'] = (status, fields, reason) => answering.hijack(status, fields, reason)
     const { signal } = answering
     const response = await this.#respond({
@@ -99,12 +116,34 @@ class Connection {
     })
     if (answering.hijacked) return false
     const close = version === '1.0' || hasToken(headers.get('connection'), 'close')
+    let reusable: boolean
     try {
-      await answering.write(response, method, close)
+      reusable = await answering.write(response, method, close)
     } finally {
       tap.closed()
     }
-    return answering.finish(close)
+    if (!reusable) await this.#end()
+    return reusable
+  }
+
+  async #readHead(): Promise<MessageHead | null> {
+    const bytes = await this.#reader.readThrough(HEAD_END, MAX_HEAD_BYTES).catch((error: unknown) => {
+      if (error instanceof RangeError) throw new HttpSyntaxError('too large', 431)
+      if (error instanceof UnexpectedEnd) throw new HttpSyntaxError('cut short')
+      throw error
+    })
+    return bytes && parseHead(bytes)
+  }
+
+  /**
+   * Ends our direction, and reads on until the client ends its own. One that goes on sending is cut off, but only when it had
+   * time to read its answer: that may be lost when a connection breaks. One that is silent may still be reading.
+   */
+  async #end(): Promise<void> {
+    await this.#writer.close().catch(() => undefined)
+    const ended = await this.#reader.skip(DRAIN_BYTES).catch(() => true)
+    if (!ended) await new Promise((resolve) => setTimeout(resolve, LINGER_MS))
+    await this.#reader.cancel(new Error('the server has ended the connection')).catch(() => undefined)
   }
 
   async #respond(exchange: Exchange): Promise<Response> {
@@ -126,19 +165,21 @@ class Connection {
 
   /** Answers what is not HTTP as Go's server does, or just ends a connection that broke. */
   async refuse(error: unknown): Promise<void> {
-    const status = error instanceof HttpSyntaxError ? error.status : error instanceof RangeError ? 431 : 0
-    if (status === 0) {
+    if (!(error instanceof HttpSyntaxError)) {
       await this.#writer.abort(error).catch(() => undefined)
-    } else {
-      const text = `${status} ${reasonOf(status)}`
-      const head = formatHead(`HTTP/1.1 ${text}`, [
-        ['Content-Type', 'text/plain; charset=utf-8'],
-        ['Connection', 'close'],
-      ])
-      await this.#writer.write(concat([head, new TextEncoder().encode(text)])).catch(() => undefined)
-      await this.#writer.close().catch(() => undefined)
+      await this.#reader.cancel(error).catch(() => undefined)
+      return
     }
-    await this.#reader.cancel(error).catch(() => undefined)
+    const { status, told } = error
+    const text = `${status} ${reasonOf(status)}`
+    const why = told === '' || status === 501 ? text : `${text}: ${told}`
+    const head = formatHead(`HTTP/1.1 ${why}`, [
+      ['Content-Type', 'text/plain; charset=utf-8'],
+      ['Connection', 'close'],
+    ])
+    const content = status === 501 ? told : why
+    await this.#writer.write(concat([head, new TextEncoder().encode(content)])).catch(() => undefined)
+    await this.#end()
   }
 }
 
@@ -150,17 +191,23 @@ class Answering {
   #writer: WritableStreamDefaultWriter<Uint8Array>
   #tap: RequestTap
   #body: IncomingBody
+  #version: Version
+  #date: string | undefined
 
   constructor(
     reader: ByteReader,
     writer: WritableStreamDefaultWriter<Uint8Array>,
     tap: RequestTap,
     body: IncomingBody,
+    version: Version,
+    date: string | undefined,
   ) {
     this.#reader = reader
     this.#writer = writer
     this.#tap = tap
     this.#body = body
+    this.#version = version
+    this.#date = date
     if (body.stream === null) this.#watchForEnd()
   }
 
@@ -180,8 +227,9 @@ class Answering {
     }, gone)
   }
 
+  /** @throws {BodyError} what is behind the request cannot be told from its body. */
   async hijack(status: number, headers: [string, string][], reason?: string): Promise<Socket> {
-    await this.#body.drain(DRAIN_BYTES)
+    if (!(await this.#body.drain(DRAIN_BYTES))) throw new BodyError('http: request body too large')
     this.hijacked = true
     const over = () => this.#tap.closed()
     Promise.all([this.#reader.closed, this.#writer.closed]).then(over, over)
@@ -190,13 +238,17 @@ class Answering {
     return { readable: this.#reader.rest(), writable: passingOn(this.#writer) }
   }
 
-  /** Resolves when the last byte of the response is written. */
-  async write(response: Response, method: string, close: boolean): Promise<void> {
+  /** Resolves when the last byte of the response is written. @returns whether the connection may carry another request. */
+  async write(response: Response, method: string, asksToClose: boolean): Promise<boolean> {
+    const reusable = await this.#body.drain(DRAIN_BYTES)
     const bodiless =
       method === 'HEAD' || response.status === 204 || response.status === 304 || response.body === null
     const length = response.headers.get('content-length')
-    const chunked = !bodiless && length === null
+    const old = this.#version === '1.0'
+    const chunked = !bodiless && length === null && !old
+    const close = asksToClose || !reusable
     const headers = [...response.headers].map(([name, value]) => [canonical(name), value] as const)
+    if (this.#date) headers.push(['Date', this.#date])
     if (chunked) headers.push(['Transfer-Encoding', 'chunked'])
     else if (
       response.body === null &&
@@ -205,21 +257,15 @@ class Answering {
       method !== 'HEAD'
     )
       headers.push(['Content-Length', '0'])
-    if (close) headers.push(['Connection', 'close'])
-    const head = formatHead(`HTTP/1.1 ${response.status} ${reasonOf(response.status)}`, headers)
+    if (close && !old) headers.push(['Connection', 'close'])
+    const reason = reasonOf(response.status)
+    const head = formatHead(`HTTP/${this.#version} ${response.status} ${reason}`, headers)
     this.#tap.answered(response.status)
     if (bodiless) {
       await this.#writer.write(head)
       await response.body?.cancel()
     } else await this.#writeBody(head, response.body!, chunked)
-  }
-
-  /** @returns whether the connection may carry another request. */
-  async finish(close: boolean): Promise<boolean> {
-    const reusable = this.#body.finished() || (await this.#body.drain(DRAIN_BYTES))
-    if (!close && reusable) return true
-    await this.#writer.close()
-    return false
+    return !close
   }
 
   async #writeBody(head: Uint8Array, body: ReadableStream<Uint8Array>, chunked: boolean): Promise<void> {
@@ -245,12 +291,34 @@ class Answering {
   }
 }
 
-function parseRequestLine(line: string): { method: string; target: string; version: string } {
-  const match = /^([A-Z]+) (\/[^\s]*|\*|https?:\/\/[^\s]+) HTTP\/1\.([01])$/.exec(line)
-  if (!match) throw new HttpSyntaxError('malformed request line')
-  const [, method, target, minor] = match
-  if (['CONNECT', 'TRACE', 'TRACK'].includes(method!)) throw new HttpSyntaxError('method not allowed', 405)
-  return { method: method!, target: target!, version: `1.${minor}` }
+type Version = '1.0' | '1.1'
+
+/** Visible ASCII, but `\` and `#`, which `URL` would take for `/` and for the end. */
+const TARGET = /^(?:\*|(?:https?:\/)?\/[\x21\x22\x24-\x5b\x5d-\x7e]*)$/
+/** Go's `httpguts.ValidHostHeader`. */
+const HOST = /^[\w!$%&'()*+,\-.:;=[\]~]*$/
+
+function parseRequestLine(line: string): { method: string; target: string; version: Version } {
+  const [method = '', target = '', protocol = '', ...more] = line.split(' ')
+  const version = /^HTTP\/(\d)\.(\d)$/.exec(protocol)
+  if (more.length > 0 || !version || !/^[A-Z]+$/.test(method))
+    throw new HttpSyntaxError('malformed request line')
+  const [, major, minor] = version
+  if (major !== '1') {
+    const why = 'unsupported protocol version'
+    throw new HttpSyntaxError(why, 505, why)
+  }
+  if (!TARGET.test(target) || /%(?![0-9a-fA-F]{2})/.test(target.split('?', 1)[0]!))
+    throw new HttpSyntaxError('malformed request target')
+  if (['CONNECT', 'TRACE', 'TRACK'].includes(method)) throw new HttpSyntaxError('method not allowed', 405)
+  return { method, target, version: minor === '0' ? '1.0' : '1.1' }
+}
+
+/** As Go's server. @throws {HttpSyntaxError} */
+function checkHost({ hosts, headers }: MessageHead, version: Version): void {
+  if (hosts > 1) throw new HttpSyntaxError('too many Host headers')
+  if (hosts === 0 && version === '1.1') throw badRequest('missing required Host header')
+  if (!HOST.test(headers.get('host') ?? '')) throw badRequest('malformed Host header')
 }
 
 function toRequest(method: string, target: string, headers: Map<string, string>): Request {

@@ -109,6 +109,37 @@ describe('the API', () => {
     },
   )
 
+  it.each([
+    ['zz\r\n', 'invalid JSON: invalid byte in chunk length'],
+    ['2\r\n{"\r\n', 'invalid JSON: unexpected EOF'],
+    ['1\r\nx\r\nzz\r\n', "invalid JSON: invalid character 'x' looking for beginning of value"],
+  ])('says what is wrong with the chunks %j, once', async (chunks, message) => {
+    const { raw, reports } = await anEngine()
+    const head = 'Host: d\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n'
+    const text = await raw(`POST /containers/create HTTP/1.1\r\n${head}${chunks}`)
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 400'])
+    expect(text.slice(text.indexOf('{"message"'))).toBe(`${JSON.stringify({ message })}\n`)
+    expect(reports).toEqual([])
+  })
+
+  it('goes by JSON that is whole, as Go, though the body is not', async () => {
+    const { raw } = await anEngine()
+    const head = 'Host: d\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n'
+    expect(await raw(`POST /volumes/create HTTP/1.1\r\n${head}{"Name":"whole"}`)).toMatch(/^HTTP\/1\.1 201 /)
+  })
+
+  it.each([
+    [9_999, 404, 'No such image: nosuch:latest'],
+    [10_000, 400, "invalid JSON: invalid character '[' exceeded max depth"],
+    [100_000, 400, "invalid JSON: invalid character '[' exceeded max depth"],
+  ])('reads JSON nested %i deep in an object as Go does', async (depth, status, message) => {
+    const { api, reports } = await anEngine()
+    const body = `{"Image":"nosuch","x":${'['.repeat(depth)}${']'.repeat(depth)}}`
+    const response = await api('POST', '/containers/create', body)
+    expect([response.status, await response.json()]).toEqual([status, { message }])
+    expect(reports).toEqual([])
+  })
+
   it('refuses a huge body, and lives on', async () => {
     const { api } = await anEngine()
     const response = await api('POST', '/containers/create', `{"Image":"${'x'.repeat(5 * 1024 * 1024)}"}`)

@@ -1,5 +1,5 @@
 /** JSON request bodies: checked, bounded, and refused in dockerd's words. */
-import type { Exchange } from '../../protocol/http/index.ts'
+import { BodyError, type Exchange } from '../../protocol/http/index.ts'
 import { decodeFirst, JsonSyntaxError } from '../../protocol/go-json/parse.ts'
 import { DockerError } from '../base/errors.ts'
 import { JsonTypeError, ROOT, type Codec } from './go-json/codec.ts'
@@ -20,11 +20,15 @@ export async function readJson<T>(
   const bodiless = exchange.body === null || exchange.headers.get('content-length') === '0'
   if (!(contentType === '' && bodiless)) checkContentType(contentType)
   if (bodiless && emptyIs === 'zero') return codec.zero()
-  return decodeJson(await readText(exchange.body), codec)
+  const { text, failure } = await readText(exchange.body)
+  return decodeJson(text, codec, failure)
 }
 
-/** @throws {DockerError} invalid */
-export function decodeJson<T>(text: string, codec: Codec<T>): T {
+/**
+ * @param failure why there is no more of the text. What came before it may be whole, as for Go, which reads no further then.
+ * @throws {DockerError} invalid
+ */
+export function decodeJson<T>(text: string, codec: Codec<T>, failure?: BodyError): T {
   try {
     const { value, rest } = decodeFirst(text)
     const decoded = codec.decode(value, ROOT)
@@ -32,11 +36,16 @@ export function decodeJson<T>(text: string, codec: Codec<T>): T {
     return decoded
   } catch (error) {
     if (error instanceof JsonSyntaxError || error instanceof JsonTypeError) {
-      const message = error.message === 'EOF' ? 'got EOF while reading request body' : error.message
+      const message =
+        failure && error instanceof JsonSyntaxError && error.atEnd ? failure.message : wordsOf(error)
       throw new DockerError('invalid', `invalid JSON: ${message}`)
     }
     throw error
   }
+}
+
+function wordsOf(error: Error): string {
+  return error.message === 'EOF' ? 'got EOF while reading request body' : error.message
 }
 
 /** @throws {DockerError} invalid */
@@ -53,20 +62,26 @@ export function checkContentType(contentType: string): void {
   }
 }
 
-async function readText(body: Exchange['body']): Promise<string> {
-  if (body === null) return ''
-  const decoder = new TextDecoder()
+/** @throws {DockerError} tooLarge */
+async function readText(body: Exchange['body']): Promise<{ text: string; failure?: BodyError }> {
+  if (body === null) return { text: '' }
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   const reader = body.getReader()
   let text = ''
   let length = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    length += value.length
-    if (length > MAX_BODY_BYTES) {
-      await reader.cancel()
-      throw new DockerError('tooLarge', 'http: request body too large')
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return { text: text + decoder.decode() }
+      length += value.length
+      if (length > MAX_BODY_BYTES) {
+        await reader.cancel()
+        throw new DockerError('tooLarge', 'http: request body too large')
+      }
+      text += decoder.decode(value, { stream: true })
     }
-    text += decoder.decode(value, { stream: true })
+  } catch (error) {
+    if (error instanceof BodyError) return { text, failure: error }
+    throw error
   }
 }

@@ -1,7 +1,8 @@
 /** From what was thrown to what the client reads. */
-import { RuntimeError } from '../../protocol/machine/index.ts'
+import { BodyError } from '../../protocol/http/index.ts'
 import { DockerError } from '../base/errors.ts'
 import { json } from './context.ts'
+import { machineFailure } from './machine-failure.ts'
 import { statusOf } from './status.ts'
 import { isOlder, type ApiVersion } from '../../protocol/docker/api-version.ts'
 
@@ -21,15 +22,15 @@ export function problem(error: unknown, given: ApiVersion | undefined): Response
 /** @returns the HTTP status and the sentence. */
 export function describe(error: unknown): { status: number; message: string } {
   if (error instanceof DockerError) return { status: statusOf[error.kind], message: error.message }
-  if (error instanceof RuntimeError) {
-    const full = error.kind === 'full' && !/no space left on device/i.test(error.message)
-    return { status: 500, message: full ? `${error.message}: no space left on device` : error.message }
-  }
+  if (error instanceof BodyError) return { status: statusOf.invalid, message: error.message }
+  const failure = machineFailure(error)
+  if (failure !== undefined) return { status: statusOf.system, message: failure }
   const text = error instanceof Error ? error.message : String(error)
   return { status: 500, message: `this is a bug in Drydock's engine: ${text}` }
 }
 
 /** Whether it is our own mistake, to be reported with its stack. */
 export function isBug(error: unknown): boolean {
-  return !(error instanceof DockerError || error instanceof RuntimeError)
+  if (error instanceof DockerError || error instanceof BodyError) return false
+  return machineFailure(error) === undefined
 }

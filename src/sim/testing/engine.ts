@@ -24,6 +24,8 @@ export interface TestEngine {
   /** What was reported as our own mistake, or failed with nobody waiting. */
   reports: unknown[]
   api(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<HttpResponse>
+  /** Bytes as they are, then the end of the client's direction. @returns all that comes back. */
+  raw(bytes: string): Promise<string>
   /** An upgraded connection. */
   upgrade(path: string, body?: unknown): Promise<{ response: HttpResponse; socket: Socket }>
   /** Creates a busybox container. @returns its id. */
@@ -110,6 +112,14 @@ export async function anEngine(options: TestEngineOptions = {}): Promise<TestEng
     records,
     reports,
     api: (method, path, body, headers = {}) => send(method, path, body, headers),
+    async raw(bytes) {
+      const [client, server] = socketPair()
+      void serve(server, engine.handler, { onError: (error) => reports.push(error) })
+      const writer = client.writable.getWriter()
+      await writer.write(new TextEncoder().encode(bytes))
+      await writer.close()
+      return new TextDecoder().decode(await readAll(client.readable))
+    },
     async upgrade(path, body) {
       const response = await send('POST', path, body, { Upgrade: 'tcp', Connection: 'Upgrade' })
       if (!response.upgraded) throw new Error(`${path}: ${response.status} ${await response.text()}`)
