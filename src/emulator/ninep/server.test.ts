@@ -264,6 +264,17 @@ describe('the 9P server', () => {
     expect(decoder.decode((await ok(message.readlink, 1)).bytes.subarray(2))).toBe('../über')
   })
 
+  it.each([4096, 70_000])('refuses a target of %i bytes, which Linux could not follow', async (length) => {
+    const { at, ok } = await started([
+      { path: 'long', type: 'symlink', link: 'x'.repeat(4095) },
+      { path: 'longer', type: 'symlink', link: 'x'.repeat(length) },
+    ])
+    await at(1, `${A}/long`)
+    expect((await ok(message.readlink, 1)).body.getUint16(0, true)).toBe(4095)
+    await at(2, `${A}/longer`)
+    await expect(ok(message.readlink, 2)).rejects.toEqual(failure(errno.ENAMETOOLONG))
+  })
+
   it.each([0o1, 0o2, 0o100, 0o1000, 0o1001])('opens nothing for writing (flags %o)', async (flags) => {
     const { at, ok } = await started([{ path: 'f' }])
     await at(1, `${A}/f`)

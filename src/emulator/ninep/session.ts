@@ -11,6 +11,8 @@ const BLOCK_BYTES = 4096
 /** `V9FS_MAGIC`, what `stat -f` calls v9fs. */
 const FILE_SYSTEM_TYPE = 0x01021997
 const NAME_MAX = 255
+/** Linux's PATH_MAX counts the closing zero. A 9P string could hold 65535, and wraps around beyond. */
+const LONGEST_TARGET = 4095
 const O_ACCMODE = 0o3
 const O_CREAT_EXCL_TRUNC = 0o1300
 const O_DIRECTORY = 0o200000
@@ -167,7 +169,8 @@ export class Session {
   readlink(request: RequestReader, exchange: Exchange): void {
     const { target } = this.#get(request.u32()).inode
     if (!target) return exchange.fail(errno.EINVAL)
-    if (target.length > this.#messageBytes - HEADER_BYTES - 2) return exchange.fail(errno.ENAMETOOLONG)
+    const longest = Math.min(LONGEST_TARGET, this.#messageBytes - HEADER_BYTES - 2)
+    if (target.length > longest) return exchange.fail(errno.ENAMETOOLONG)
     exchange.answer((reply) => reply.string(target))
   }
 

@@ -8,9 +8,15 @@ export interface TarLimits {
   maxEntries: number
   /** What paths, links and xattrs may take together, about. */
   maxMetaBytes: number
+  /** Names looked at on the way to what entries name, symbolic links followed. */
+  maxSteps: number
 }
 
-const DEFAULT_LIMITS: TarLimits = { maxEntries: 1_000_000, maxMetaBytes: 128 * 1024 * 1024 }
+const DEFAULT_LIMITS: TarLimits = {
+  maxEntries: 1_000_000,
+  maxMetaBytes: 128 * 1024 * 1024,
+  maxSteps: 64_000_000,
+}
 
 const TYPES: Record<string, LayerEntry['type']> = {
   '0': 'file',
@@ -37,7 +43,7 @@ export class TarIndexer {
 
   constructor(limits: TarLimits = DEFAULT_LIMITS) {
     this.#entriesLeft = limits.maxEntries
-    this.#tree = new Tree(limits.maxEntries, limits.maxMetaBytes)
+    this.#tree = new Tree(limits.maxEntries, limits.maxMetaBytes, limits.maxSteps)
     this.#reader = new TarReader((entry) => this.#add(entry))
   }
 

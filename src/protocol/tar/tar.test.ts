@@ -236,6 +236,20 @@ describe('a later entry replaces an earlier one', () => {
     expect(read(tar, at(entries, 'b'))).toBe('old')
     expect(at(entries, 'c')).toMatchObject({ type: 'hardlink', link: 'b' })
   })
+
+  it('and each of its names can go, until one is left', async () => {
+    const links = ['b', 'c', 'd'].map((path) => other(path, 'hardlink', { link: 'a' }))
+    const tar = await archive([file('a', 'old'), ...links, file('c', 'C'), file('a', 'A'), file('b', 'B')])
+    const entries = index(tar)
+    expect(
+      ['a', 'b', 'c', 'd'].map((path) => [at(entries, path)!.type, read(tar, at(entries, path))]),
+    ).toEqual([
+      ['file', 'A'],
+      ['file', 'B'],
+      ['file', 'C'],
+      ['file', 'old'],
+    ])
+  })
 })
 
 describe('names stay inside the root', () => {
@@ -281,6 +295,11 @@ describe('names stay inside the root', () => {
     ],
     ['a name that Linux cannot hold', [file('x'.repeat(256))], 'file name too long'],
     ['a path that Linux cannot hold', [file('x/'.repeat(2100))], 'file name too long'],
+    [
+      'a symbolic link that Linux cannot hold',
+      [other('s', 'symlink', { link: 'x'.repeat(4096) })],
+      'file name too long',
+    ],
     ['a root that is a file', [file('.')], 'not a directory'],
   ] as [string, TarItem[], string][])('refuses %s', async (_, items, message) => {
     const tar = await archive(items)
@@ -338,12 +357,25 @@ describe('damaged and hostile archives', () => {
 
   it('cannot make the index grow without bound', async () => {
     const limited = (items: TarItem[], maxEntries: number, maxMetaBytes: number) => async () => {
-      const indexer = new TarIndexer({ maxEntries, maxMetaBytes })
+      const indexer = new TarIndexer({ maxEntries, maxMetaBytes, maxSteps: 1e6 })
       indexer.write(await archive(items))
     }
     await expect(limited([file('a'), file('a'), file('a')], 2, 1e6)()).rejects.toThrow('too many entries')
     await expect(limited([file('a/b/c/d')], 3, 1e6)()).rejects.toThrow('too many entries')
     await expect(limited([file('x'.repeat(200))], 9, 100)()).rejects.toThrow('too long names')
+  })
+
+  it('cannot make the index work more than they have entries', async () => {
+    const work = async (items: TarItem[], maxSteps: number) => {
+      const indexer = new TarIndexer({ maxEntries: 1e6, maxMetaBytes: 1e8, maxSteps })
+      indexer.write(await archive(items))
+    }
+    const links = Array.from({ length: 3000 }, (_, i) => other(`l${i}`, 'hardlink', { link: 'f' }))
+    const replaced = ['f', ...links.map(({ path }) => path)].slice(0, 1500).map((path) => file(path))
+    await work([file('f'), ...links, ...replaced], 1500)
+    const through = Array.from({ length: 20 }, (_, i) => file(`s/${i}`))
+    const long = other('s', 'symlink', { link: `${'./'.repeat(2000)}d` })
+    await expect(work([other('d', 'directory'), long, ...through], 50_000)).rejects.toThrow('too many links')
   })
 
   it('with an unknown or sparse type are refused', async () => {

@@ -7,15 +7,23 @@ interface Node {
   parent: Node | null
   entry: Omit<LayerEntry, 'path'> | null
   children: Map<string, Node> | null
-  /** What a hard link names. */
-  target: Node | null
-  /** The hard links that name this. */
-  links: Set<Node> | null
+  /** The file that this is one of several names of. */
+  file: LinkedFile | null
+  /** The names of one file in a ring, oldest first, so that each comes and goes in one step. */
+  nextName: Node
+  previousName: Node
   /** Length of the whole path. */
   pathLength: number
 }
 
+/** A file with several names. The oldest has its entry; the others are hard links to that. */
+interface LinkedFile {
+  oldest: Node
+}
+
 const MAX_PATH_BYTES = 4096
+/** Linux's PATH_MAX counts the closing zero. */
+const MAX_SYMLINK_BYTES = 4095
 const MAX_NAME_BYTES = 255
 const MAX_SYMLINKS = 40
 
@@ -24,15 +32,19 @@ export class Tree {
   #root: Node = newNode('', null)
   #nodesLeft: number
   #bytesLeft: number
+  #stepsLeft: number
 
-  constructor(maxNodes: number, maxBytes: number) {
+  /** @param maxSteps names looked at: what a crafted archive could make grow faster than itself. */
+  constructor(maxNodes: number, maxBytes: number, maxSteps: number) {
     this.#nodesLeft = maxNodes
     this.#bytesLeft = maxBytes
+    this.#stepsLeft = maxSteps
   }
 
   /** @throws {TarError} where Linux would refuse: a file as a directory, a link to nothing, a name too long. */
   add(name: string, entry: Omit<LayerEntry, 'path'>): void {
     const names = clean(name)
+    if (entry.type === 'symlink') checkSymlink(name, entry.link!)
     this.#spend(name.length + sizeOf(entry))
     if (names.length === 0) return this.#addRoot(name, entry)
     const parent = this.#directory(names.slice(0, -1))
@@ -41,7 +53,7 @@ export class Tree {
     if (existing && isDirectory(existing) && entry.type === 'directory')
       existing.entry = { ...entry, ...mergeXattrs(existing.entry, entry) }
     else {
-      if (existing) remove(existing)
+      if (existing) this.#remove(existing)
       this.#put(parent, last, entry)
     }
   }
@@ -68,8 +80,8 @@ export class Tree {
     const node = this.#newNode(name, parent)
     if (entry.type === 'hardlink') {
       const target = this.#linkTarget(entry.link ?? '')
-      node.target = target
-      target.links = (target.links ?? new Set()).add(node)
+      this.#spend(target.pathLength)
+      addName(target, node)
       // One inode: what the link's header says of it counts from here on.
       const { mode, uid, gid, mtime } = entry
       target.entry = { ...target.entry!, mode, uid, gid, mtime }
@@ -96,7 +108,7 @@ export class Tree {
     const node = this.#directory(names.slice(0, -1), false)?.children?.get(names.at(-1) ?? '')
     if (!node?.entry) throw new TarError(`link ${quote(link)}: no such file or directory`)
     if (isDirectory(node)) throw new TarError(`link ${quote(link)}: operation not permitted`)
-    return node.target ?? node
+    return oldestName(node)
   }
 
   /** Walks to a directory through symbolic links, as the kernel would inside the root; makes what is missing. */
@@ -108,16 +120,18 @@ export class Tree {
     const left = names.toReversed()
     while (left.length > 0) {
       const name = left.pop()!
+      this.#step(1)
       if (name === '..') {
         node = node.parent ?? node
         continue
       }
       const child = node.children?.get(name) ?? (make ? this.#addDirectory(node, name) : null)
       if (child === null) return null
-      const entry = (child.target ?? child).entry
+      const { entry } = oldestName(child)
       if (entry?.type === 'symlink') {
         if (++symlinks > MAX_SYMLINKS)
           throw new TarError(`${quote(names.join('/'))}: too many levels of symbolic links`)
+        this.#step(entry.link!.length)
         if (entry.link!.startsWith('/')) node = this.#root
         left.push(...split(entry.link!).reverse())
         if (left.length > MAX_PATH_BYTES) throw new TarError(`${quote(names.join('/'))}: file name too long`)
@@ -125,6 +139,22 @@ export class Tree {
       else throw new TarError(`${quote(names.join('/'))}: not a directory`)
     }
     return node
+  }
+
+  #remove(node: Node): void {
+    node.parent!.children!.delete(node.name)
+    const pending = [node]
+    while (pending.length > 0) {
+      const gone = pending.pop()!
+      this.#step(1)
+      for (const child of gone.children?.values() ?? []) pending.push(child)
+      removeName(gone)
+    }
+  }
+
+  #step(count: number): void {
+    this.#stepsLeft -= count
+    if (this.#stepsLeft < 0) throw new TarError('too many links in a tar')
   }
 
   #addDirectory(parent: Node, name: string): Node {
@@ -154,36 +184,51 @@ function split(path: string): string[] {
 
 function newNode(name: string, parent: Node | null): Node {
   const pathLength = parent === null ? 0 : parent.pathLength + 1 + name.length
-  return { name, parent, entry: null, children: null, target: null, links: null, pathLength }
+  const node = { name, parent, entry: null, children: null, file: null, pathLength }
+  const ring = node as Omit<Node, 'nextName' | 'previousName'> as Node
+  ring.nextName = ring
+  ring.previousName = ring
+  return ring
 }
 
 function isDirectory(node: Node): boolean {
   return node.entry === null || node.entry.type === 'directory'
 }
 
-function remove(node: Node): void {
-  node.parent!.children!.delete(node.name)
-  const pending = [node]
-  while (pending.length > 0) {
-    const gone = pending.pop()!
-    for (const child of gone.children?.values() ?? []) pending.push(child)
-    gone.target?.links?.delete(gone)
-    if (gone.links) handOver(gone, gone.links)
-  }
+/** The name that has the file's entry. */
+function oldestName(node: Node): Node {
+  return node.file?.oldest ?? node
 }
 
-/** A file whose name goes away lives on under its first hard link. */
-function handOver(gone: Node, links: Set<Node>): void {
-  const [heir, ...others] = links
-  if (!heir) return
-  heir.entry = gone.entry
-  heir.target = null
-  heir.links = new Set(others)
-  for (const other of others) other.target = heir
+function addName(oldest: Node, node: Node): void {
+  oldest.file ??= { oldest }
+  node.file = oldest.file
+  node.nextName = oldest
+  node.previousName = oldest.previousName
+  oldest.previousName.nextName = node
+  oldest.previousName = node
+}
+
+/** A file whose oldest name goes away lives on under the next one. */
+function removeName(gone: Node): void {
+  const { file, nextName, previousName } = gone
+  if (!file) return
+  previousName.nextName = nextName
+  nextName.previousName = previousName
+  if (file.oldest !== gone) return
+  nextName.entry = gone.entry
+  file.oldest = nextName
+}
+
+/** @throws {TarError} */
+function checkSymlink(name: string, target: string): void {
+  if (target.length * 3 > MAX_SYMLINK_BYTES && byteLength(target) > MAX_SYMLINK_BYTES)
+    throw new TarError(`symlink ${quote(`${target.slice(0, 60)}…`)} ${quote(name)}: file name too long`)
 }
 
 function toEntry(node: Node, entry: Omit<LayerEntry, 'path'>, path: string): LayerEntry {
-  if (node.target) return { path, ...entry, link: pathOf(node.target) }
+  const oldest = oldestName(node)
+  if (oldest !== node) return { path, ...entry, link: pathOf(oldest) }
   return { path, ...entry }
 }
 
