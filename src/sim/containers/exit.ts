@@ -93,8 +93,9 @@ async function restartLater(
 ): Promise<void> {
   const { signal } = container.restarts
   try {
+    signal.throwIfAborted()
     await engine.host.sleep(waitMs, signal)
-    if (!signal.aborted && !engine.daemon.stopping) return await restart()
+    if (!engine.daemon.stopping) return await restart()
   } catch (error) {
     if (!signal.aborted) engine.report(error)
   }

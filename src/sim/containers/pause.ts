@@ -1,4 +1,5 @@
 /** `docker pause` and `docker unpause`. */
+import { RuntimeError } from '../../protocol/machine/index.ts'
 import { DockerError } from '../base/errors.ts'
 import type { EngineContext } from './context.ts'
 import { emitContainerEvent } from './container-event.ts'
@@ -16,7 +17,7 @@ export async function pauseContainer(engine: EngineContext, name: string): Promi
       throw new DockerError('conflict', `Container ${id} is restarting, wait until the container is running`)
     }
     if (record.state.status !== 'running') throw notRunning(container)
-    await engine.machine.containers.setFrozen(id, true)
+    await engine.machine.containers.setFrozen(id, true).catch((error) => cannot('pause', id, error))
     record.state = { ...record.state, status: 'paused' }
     await engine.containers.save(container)
     emitContainerEvent(engine, container, 'pause')
@@ -31,9 +32,15 @@ export async function unpauseContainer(engine: EngineContext, name: string): Pro
     if (record.state.status !== 'paused') {
       throw new DockerError('system', `Container ${id} is not paused`)
     }
-    await engine.machine.containers.setFrozen(id, false)
+    await engine.machine.containers.setFrozen(id, false).catch((error) => cannot('unpause', id, error))
     record.state = { ...record.state, status: 'running' }
     await engine.containers.save(container)
     emitContainerEvent(engine, container, 'unpause')
   })
+}
+
+/** Most likely it has just ended. */
+function cannot(what: 'pause' | 'unpause', id: string, error: unknown): never {
+  if (!(error instanceof RuntimeError)) throw error
+  throw new DockerError('system', `cannot ${what} container ${id}: ${error.message}`)
 }

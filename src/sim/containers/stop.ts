@@ -48,7 +48,12 @@ export async function stop(engine: EngineContext, container: Container, options:
     () => false,
   )
   const waitMs = asked ? seconds * 1000 : LAST_WAIT_MS
-  if (!(await stopsWithin(engine, container, seconds < 0 ? null : waitMs))) await kill(engine, container)
+  if (!(await stopsWithin(engine, container, seconds < 0 ? null : waitMs))) {
+    await kill(engine, container).catch(async (error: unknown) => {
+      // It may have ended by itself just now, or be about to.
+      if (!(await stopsWithin(engine, container, LAST_WAIT_MS))) throw error
+    })
+  }
   // The state has been stored when the lock is free.
   await container.lock.run(async () => undefined)
   emitContainerEvent(engine, container, 'stop')

@@ -7,6 +7,7 @@ import { execFailure, type StartFailure } from '../containers/start/runtime-fail
 import { lookUpUser } from '../containers/start/resolve-user.ts'
 import type { ExecContext } from './context.ts'
 import { ALL_CAPABILITIES, capabilitiesOf } from '../runtime-spec/capabilities.ts'
+import { withHome } from '../runtime-spec/environment.ts'
 import { parseSecurityOptions } from '../runtime-spec/security-opt.ts'
 import { ClientSink } from '../stdio/client-sink.ts'
 import { frame } from '../stdio/frames.ts'
@@ -106,12 +107,13 @@ async function planExec(
 ): Promise<ExecPlan> {
   const { args, env, cwd, user, tty, privileged } = exec.config
   const { hostConfig } = exec.container.record
+  const { home, ...ids } = await lookUpUser(engine, exec.container, user)
   const [rows, columns] = consoleSize ?? exec.config.consoleSize ?? [0, 0]
   return {
     args,
-    env,
+    env: withHome(env, home),
     cwd,
-    user: await lookUpUser(engine, exec.container, user),
+    user: ids,
     capabilities: privileged ? ALL_CAPABILITIES : capabilitiesOf(hostConfig),
     noNewPrivileges: parseSecurityOptions(hostConfig.SecurityOpt).noNewPrivileges,
     stdio: { tty, stdin, ...(tty && rows > 0 && columns > 0 && { size: { rows, columns } }) },

@@ -6,7 +6,7 @@ import type { ContainerConfig, HostConfig } from '../../protocol/docker/containe
 import type { RuntimeProcess, RuntimeSpec } from '../../protocol/oci-runtime.ts'
 import { capabilitiesOf } from './capabilities.ts'
 import { MASKED_PATHS, READONLY_PATHS, type defaultDeviceRules } from './defaults.ts'
-import { environmentOf } from './environment.ts'
+import { environmentOf, withHome } from './environment.ts'
 import { mountsOf, rootPropagation, type WantedMount } from './mounts.ts'
 import { isPrivate, namespacesOf, type JoinedPids } from './namespaces.ts'
 import { limitsOf } from './resources.ts'
@@ -78,7 +78,7 @@ function processOf(input: SpecInput, capabilities: string[], noNewPrivileges: bo
     ...(config.Tty && height > 0 && width > 0 && { consoleSize: { height, width } }),
     user: { uid: user.uid, gid: user.gid, additionalGids: user.additionalGids },
     args: input.init ? [input.init.destination, '--', ...input.args] : input.args,
-    env: environmentOf(config.Hostname, config.Tty, config.Env),
+    env: withHome(environmentOf(config.Hostname, config.Tty, config.Env), user.home),
     cwd: config.WorkingDir || '/',
     capabilities: capabilitySets(capabilities),
     rlimits: rlimitsOf(hostConfig),

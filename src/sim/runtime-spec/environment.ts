@@ -1,9 +1,15 @@
-/** A process's environment: Docker's own variables, then the image's and the user's. HOME is the runtime's to set. */
+/** A process's environment: Docker's own variables, then the image's and the user's. */
 const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 export function environmentOf(hostname: string, tty: boolean, configured: string[] | null): string[] {
   const own = [PATH, `HOSTNAME=${hostname}`, ...(tty ? ['TERM=xterm'] : [])]
   return overrideEnv(own, configured ?? [])
+}
+
+/** As runc: a process whose HOME is not set, or empty, gets that of its user. Inspect does not show it. */
+export function withHome(env: string[], home: string): string[] {
+  if (env.some((variable) => variable.startsWith('HOME=') && variable !== 'HOME=')) return env
+  return [...env.filter((variable) => variable !== 'HOME='), `HOME=${home}`]
 }
 
 /** Later values replace earlier ones in their place; a name without `=` removes. */

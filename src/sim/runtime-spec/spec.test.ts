@@ -5,7 +5,7 @@ import { buildSpec, type SpecInput } from './build.ts'
 import { ALL_CAPABILITIES, capabilitiesOf, DEFAULT_CAPABILITIES } from './capabilities.ts'
 import { defaultDeviceRules } from './defaults.ts'
 import { devicesOf, parseRule, type HostDevice } from './devices.ts'
-import { environmentOf, overrideEnv } from './environment.ts'
+import { environmentOf, overrideEnv, withHome } from './environment.ts'
 import { ioMax } from './io-limits.ts'
 import { seccompOf } from './seccomp.ts'
 import { parseSecurityOptions } from './security-opt.ts'
@@ -27,7 +27,7 @@ const aSpec = (host: Partial<HostConfig> = {}, more: Partial<SpecInput> = {}) =>
     args: ['sh'],
     config: { ...containerConfig.zero(), Hostname: 'box' },
     hostConfig: aHostConfig(host),
-    user: { uid: 0, gid: 0, additionalGids: [0] },
+    user: { uid: 0, gid: 0, additionalGids: [0], home: '/root' },
     devices: { devices: [], rules: defaultDeviceRules() },
     mounts: [],
     joined: {},
@@ -262,20 +262,23 @@ describe('security options', () => {
 
 describe('users', () => {
   const files = {
-    passwd: 'root:x:0:0::/root:/bin/sh\napp:x:1000:1001::/:/bin/sh\n42:x:7:7::/:/bin/sh\n',
+    passwd:
+      'root:x:0:0::/root:/bin/sh\napp:x:1000:1001::/srv/app:/bin/sh\n42:x:7:7::/:/bin/sh\ntoor:x:0:0::/elsewhere:/bin/sh\nbare:x:8:8\n',
     group: 'root:x:0:\nwheel:x:10:root,app\nstaff:x:50:app\n',
   }
   const of = (user: string, groupAdd: string[] | null = null) => resolveUser(user, groupAdd, files)
 
   it.each([
-    ['', { uid: 0, gid: 0, additionalGids: [0, 10] }],
-    ['root', { uid: 0, gid: 0, additionalGids: [0, 10] }],
-    ['app', { uid: 1000, gid: 1001, additionalGids: [1001, 10, 50] }],
-    ['1000', { uid: 1000, gid: 1001, additionalGids: [1001, 10, 50] }],
-    ['app:staff', { uid: 1000, gid: 50, additionalGids: [50] }],
-    ['app:77', { uid: 1000, gid: 77, additionalGids: [77] }],
-    ['5000', { uid: 5000, gid: 0, additionalGids: [0] }],
-    ['42', { uid: 42, gid: 0, additionalGids: [0] }],
+    ['', { uid: 0, gid: 0, additionalGids: [0, 10], home: '/root' }],
+    ['root', { uid: 0, gid: 0, additionalGids: [0, 10], home: '/root' }],
+    ['app', { uid: 1000, gid: 1001, additionalGids: [1001, 10, 50], home: '/srv/app' }],
+    ['1000', { uid: 1000, gid: 1001, additionalGids: [1001, 10, 50], home: '/srv/app' }],
+    ['app:staff', { uid: 1000, gid: 50, additionalGids: [50], home: '/srv/app' }],
+    ['app:77', { uid: 1000, gid: 77, additionalGids: [77], home: '/srv/app' }],
+    ['5000', { uid: 5000, gid: 0, additionalGids: [0], home: '/' }],
+    ['42', { uid: 42, gid: 0, additionalGids: [0], home: '/' }],
+    ['toor', { uid: 0, gid: 0, additionalGids: [0], home: '/root' }],
+    ['bare', { uid: 8, gid: 8, additionalGids: [8], home: '/' }],
   ])('%j', (user, expected) => {
     expect(of(user)).toEqual(expected)
   })
@@ -302,6 +305,9 @@ describe('environment', () => {
       'TERM=xterm',
       'A=1',
     ])
+    expect(withHome(['A=1'], '/srv')).toEqual(['A=1', 'HOME=/srv'])
+    expect(withHome(['HOME=', 'A=1'], '/srv')).toEqual(['A=1', 'HOME=/srv'])
+    expect(withHome(['HOME=/mine', 'A=1'], '/srv')).toEqual(['HOME=/mine', 'A=1'])
     expect(overrideEnv(['A=1', 'B=2'], ['A', 'B=3', 'C=x=y'])).toEqual(['B=3', 'C=x=y'])
   })
 })

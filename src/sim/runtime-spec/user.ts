@@ -8,12 +8,15 @@ export interface ResolvedUser {
   gid: number
   /** The group itself first, as runc's default. */
   additionalGids: number[]
+  /** Of the first line with that uid, however the user was named; `/` without one. */
+  home: string
 }
 
 interface PasswdEntry {
   name: string
   uid: number
   gid: number
+  home: string
 }
 
 interface GroupEntry {
@@ -23,6 +26,7 @@ interface GroupEntry {
 }
 
 const MAX_ID = 2 ** 31 - 1
+const NO_HOME = '/'
 
 /**
  * @param user `name`, `uid`, `name:group`, `uid:gid`, or empty for root.
@@ -37,12 +41,14 @@ export function resolveUser(
 ): ResolvedUser {
   const groups = parseGroup(files.group)
   const [userPart = '', groupPart = ''] = user.split(/:(.*)/s)
-  const { uid, gid: primary, name } = findUser(userPart, parsePasswd(files.passwd))
+  const passwd = parsePasswd(files.passwd)
+  const { uid, gid: primary, name } = findUser(userPart, passwd)
   const gid = groupPart === '' ? primary : findGid(groupPart, groups)
   const explicit = groupPart !== '' || name === undefined
   const own = explicit ? [] : groups.filter(({ members }) => members.includes(name)).map((group) => group.gid)
   const added = (groupAdd ?? []).map((group) => findAdditionalGid(group, groups))
-  return { uid, gid, additionalGids: [...new Set([gid, ...own, ...added])] }
+  const home = passwd.find((entry) => entry.uid === uid)?.home || NO_HOME
+  return { uid, gid, additionalGids: [...new Set([gid, ...own, ...added])], home }
 }
 
 /** A number is always an id, also when somebody has it as a name. */
@@ -84,7 +90,12 @@ function numberOf(text: string): number | null {
 }
 
 function parsePasswd(text: string): PasswdEntry[] {
-  return rows(text).map(([name = '', , uid = '', gid = '']) => ({ name, uid: Number(uid), gid: Number(gid) }))
+  return rows(text).map(([name = '', , uid = '', gid = '', , home = '']) => ({
+    name,
+    uid: Number(uid),
+    gid: Number(gid),
+    home,
+  }))
 }
 
 function parseGroup(text: string): GroupEntry[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { someImages, anImage } from '../../testing/images.ts'
-import { anEngine } from '../../testing/engine.ts'
+import { anEngine, readAll, unframe } from '../../testing/engine.ts'
 
 const create = async (body: Record<string, unknown>, path = '/containers/create') => {
   const test = await anEngine()
@@ -367,5 +367,27 @@ describe('mounts', () => {
       /^failed to join IPC namespace: container [0-9a-f]{64}: non-shareable IPC \(hint: use IpcMode:shareable for the donor container\)$/,
     )
     expect(refused).toBeDefined()
+  })
+})
+
+describe('HOME', () => {
+  it.each([
+    ['', '/root'],
+    ['1000', '/'],
+    ['nobody', '/'],
+    ['4242', '/'],
+  ])('of user %j is %s, of its execs too, and inspect does not show it', async (User, home) => {
+    const test = await anEngine()
+    const id = await test.run({ Cmd: ['sleep', 'infinity'], User })
+    expect(test.machine.state.plans.get(id)!.spec.process.env).toContain(`HOME=${home}`)
+    expect((await test.inspect(id)).Config['Env']).not.toContain(`HOME=${home}`)
+    const created = await test.api('POST', `/containers/${id}/exec`, {
+      Cmd: ['env'],
+      AttachStdout: true,
+      User,
+    })
+    const { Id } = (await created.json()) as { Id: string }
+    const { socket } = await test.upgrade(`/exec/${Id}/start`, {})
+    expect(unframe(await readAll(socket.readable)).stdout).toContain(`HOME=${home}\n`)
   })
 })

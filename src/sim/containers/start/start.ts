@@ -39,6 +39,8 @@ export async function start(
   try {
     await container.lock.run(async () => {
       if (byUser && container.running) return
+      // Somebody stopped it while its restart waited for the lock.
+      if (!byUser) container.restarts.signal.throwIfAborted()
       refuseRemoved(container)
       const connected: Connected = { networks: [], ports: [] }
       try {
