@@ -9,6 +9,8 @@ export interface V86Internals {
     /** Index 1: how many pages one compiled module may span. */
     set_jit_config(index: number, value: number): void
     io: { ports: Record<number, { write8: (this: unknown, value: number) => void; device: unknown }> }
+    /** Also called to clear the guest's memory before a state is restored. */
+    zero_memory(address: number, sizeBytes: number): void
     /** The guest asks for a reset: keyboard controller, PCI reset register. */
     reboot_internal(): void
   }

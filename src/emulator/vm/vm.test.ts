@@ -8,10 +8,13 @@ import { memoryBlockDevice } from '../disk/block-device.memory.ts'
 import { IdeBuffer, onFlushCommand } from '../disk/disk.ts'
 import { v86Options } from './machine-options.ts'
 import { pace } from './pacing.ts'
+import { restoreIntoNew } from './restore.ts'
 import { internalsOf, markStopped, type V86Internals } from './v86-internals.ts'
 import { startVm } from './vm.ts'
 
 const MEGABYTE = 1024 * 1024
+// Making a machine takes a tenth of a second, or many of them where others compile.
+vi.setConfig({ testTimeout: 60_000 })
 const wasm = await WebAssembly.compile(
   await readFile(createRequire(import.meta.url).resolve('v86/build/v86.wasm')),
 )
@@ -74,6 +77,40 @@ describe('v86', () => {
     void emulator.run()
     await vi.waitFor(() => expect(turns).toBeGreaterThan(1))
     stop()
+  })
+})
+
+describe('restoreIntoNew', () => {
+  const BYTES = new Uint8Array([1, 2, 3])
+  const PLACES = [0x500, 5 * MEGABYTE, 15 * MEGABYTE]
+
+  async function aState(): Promise<ArrayBuffer> {
+    const emulator = await load()
+    for (const place of PLACES) emulator.write_memory(BYTES, place)
+    return emulator.save_state()
+  }
+
+  it('clears the first megabyte only, and leaves the machine able to clear all', async () => {
+    const emulator = await load()
+    const { cpu } = internalsOf(emulator)
+    const zeroMemory = vi.spyOn(cpu, 'zero_memory')
+    await restoreIntoNew(emulator, await aState())
+    expect(zeroMemory.mock.calls).toEqual([[0, MEGABYTE]])
+    expect(cpu.zero_memory).toBe(zeroMemory)
+  })
+
+  it('ends with the very memory that was saved', async () => {
+    const [saved, restored] = [await load(), await load()]
+    for (const place of PLACES) saved.write_memory(BYTES, place)
+    restored.write_memory(new Uint8Array([9]), 0x900)
+    await restoreIntoNew(restored, await saved.save_state())
+    const all = (emulator: V86) => Buffer.from(emulator.read_memory(0, 16 * MEGABYTE))
+    expect(all(restored).equals(all(saved))).toBe(true)
+  })
+
+  it('is right to take a new memory for zeros from there on', async () => {
+    const memory = (await load()).read_memory(MEGABYTE, 15 * MEGABYTE)
+    expect(memory.every((byte) => byte === 0)).toBe(true)
   })
 })
 

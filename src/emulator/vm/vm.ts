@@ -9,6 +9,7 @@ import { ConsoleLog, panicReason } from './console-log.ts'
 import { IdeBuffer, onFlushCommand } from '../disk/disk.ts'
 import { pace } from './pacing.ts'
 import { bufferOf, v86Options, type BootParts, type MachineParts } from './machine-options.ts'
+import { restoreIntoNew } from './restore.ts'
 import { HALT_EVENT, internalsOf, markStopped, sendToConsole, type V86Internals } from './v86-internals.ts'
 
 export interface VmOptions extends Pick<MachineParts, 'memoryBytes' | 'wasm' | 'handle9p'> {
@@ -73,7 +74,7 @@ class EmulatedVm implements Vm {
     // Compiling page by page starts sooner than v86's three pages at a time: new programs run twice as fast at first.
     internals.cpu.set_jit_config(1, 1)
     this.#emulator.add_listener('serial0-output-byte', (byte: number) => this.#console.push(byte))
-    if ('snapshot' in start) await this.#emulator.restore_state(bufferOf(start.snapshot))
+    if ('snapshot' in start) await restoreIntoNew(this.#emulator, bufferOf(start.snapshot))
     this.resume()
   }
 
