@@ -1,5 +1,6 @@
 /** The sandbox worker without the page around it, for `bench/chromium.ts` to drive: what it takes is the engine's and the guest's. */
 import { transfer, wrap } from 'comlink'
+import { FIRST_HOST } from '../../src/protocol/host-name.ts'
 import { portSocket } from '../../src/protocol/ports.ts'
 import type { SandboxWorker } from '../../src/protocol/sandbox.ts'
 
@@ -45,6 +46,7 @@ async function boot(): Promise<number> {
   const startedAt = performance.now()
   const base = location.origin
   const booted = await worker.boot({
+    host: FIRST_HOST,
     guestUrl: `${base}/guest/`,
     registryUrl: `${base}/registry/`,
     storage: 'opfs',

@@ -4,6 +4,7 @@ import App from './App.svelte'
 import { EventLog } from './events/event-log.svelte.ts'
 import { Inspector } from './inspector/inspector.svelte.ts'
 import type { Page } from './page.ts'
+import { whenLeft } from './sandbox/when-left.ts'
 import { Sandbox, type SandboxParts } from './sandbox/sandbox.svelte.ts'
 import { Picture } from './scene/picture.svelte.ts'
 import { Announcer } from './shell/announcer.svelte.ts'
@@ -54,5 +55,6 @@ export function startPage(target: HTMLElement, surroundings: Surroundings): void
     theme,
   }
   mount(App, { target, props: { page } })
+  whenLeft(window, () => sandbox.flush())
   void sandbox.start()
 }

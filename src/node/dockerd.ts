@@ -3,7 +3,9 @@ import { chmodSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { FIRST_HOST } from '../protocol/host-name.ts'
 import type { PowerAction } from '../protocol/machine/index.ts'
+import { Hosts } from '../sandbox/hosts.ts'
 import { isLocal, parseHost, type HostAddress } from './hosts.ts'
 import { openNodeSandbox, type NodeSandbox } from './sandbox.ts'
 import { fromNode, listen } from './sockets.ts'
@@ -68,7 +70,7 @@ async function serveOn(address: HostAddress, sandbox: NodeSandbox): Promise<() =
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2))
   if (options === 'help') return console.log(USAGE)
-  const sandbox = await openNodeSandbox(options)
+  const sandbox = await openNodeSandbox({ ...options, name: FIRST_HOST, hosts: new Hosts() })
   const closers: (() => void)[] = []
   let ending = false
   const end = async (code: number) => {

@@ -7,10 +7,10 @@ import type { MachineEvent, PowerAction } from '../protocol/machine/index.ts'
 import type { Origin, Socket } from '../protocol/socket.ts'
 import { DISK_BYTES, prepareDisk } from '../sandbox/disk.ts'
 import { EventLog } from '../sandbox/event-log.ts'
-import { HOST_NAME } from '../sandbox/host-name.ts'
 import { systemHost } from '../sandbox/host.ts'
+import type { Hosts } from '../sandbox/hosts.ts'
 import { machineIdOf } from '../sandbox/machine-id.ts'
-import { openSandbox } from '../sandbox/sandbox.ts'
+import { openSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { openFileBlockDevice } from './block-device.ts'
 import { openDataRoot } from './data-root.ts'
 import { fileLayout } from './file-layout.ts'
@@ -19,6 +19,10 @@ import { withPublishedPorts } from './published-ports.ts'
 import { openFileStores } from './stores/index.ts'
 
 export interface NodeSandboxOptions {
+  /** Of the host. */
+  name: string
+  /** The hosts of this process. */
+  hosts: Hosts
   dataRoot: string
   memoryMb: number
 }
@@ -29,6 +33,8 @@ export interface NodeSandbox {
   /** `reboot`, `poweroff` or `halt` was typed in the guest, which now waits for `stop`. */
   onPower(listener: (action: PowerAction) => void): void
   log: EventLog
+  /** Runs a shell on the host, as a terminal does. */
+  openTerminal: Sandbox['openTerminal']
   stop(): Promise<void>
 }
 
@@ -38,7 +44,7 @@ export async function openNodeSandbox(options: NodeSandboxOptions): Promise<Node
   mkdirSync(join(options.dataRoot, 'state'), { recursive: true })
   const guest = await openGuest()
   const host = systemHost()
-  const log = new EventLog({ host: HOST_NAME, now: host.now })
+  const log = new EventLog({ host: options.name, now: host.now })
   const stores = openFileStores(join(options.dataRoot, 'state'))
   const disk = openFileBlockDevice(join(options.dataRoot, 'disk.img'), DISK_BYTES)
   const crash = new Set<(reason: string) => void>()
@@ -51,6 +57,8 @@ export async function openNodeSandbox(options: NodeSandboxOptions): Promise<Node
   const machineId = await machineIdOf(stores.docs, host)
   const memoryBytes = options.memoryMb * 1024 * 1024
   const sandbox = await openSandbox({
+    name: options.name,
+    hosts: options.hosts,
     stores,
     layout: fileLayout(guest.imagesDir),
     host,
@@ -69,6 +77,7 @@ export async function openNodeSandbox(options: NodeSandboxOptions): Promise<Node
         disk,
         layers,
         machineId,
+        hostname: options.name,
         onEvent,
       })
       return withPublishedPorts(machine)
@@ -79,6 +88,7 @@ export async function openNodeSandbox(options: NodeSandboxOptions): Promise<Node
     onCrash: (listener) => void crash.add(listener),
     onPower: (listener) => void power.add(listener),
     log,
+    openTerminal: sandbox.openTerminal,
     async stop() {
       await sandbox.stop()
       disk.close()

@@ -29,13 +29,15 @@ export interface SandboxWorker {
    * afterwards exited or restarted by their policy. Event numbers go on.
    */
   restart(): Promise<Result<BootInfo>>
+  /** Brings to storage what was written so far. For when the page is hidden or goes away, perhaps for good. */
+  flush(): Promise<Result<null>>
   /**
    * Flushes the disk and stops the host, so that another tab may open the storage. Also what is left to do when a
    * `machine.power` event says that the host was powered off or halted; `restart` starts it again.
    */
   shutdown(): Promise<Result<null>>
-  /** Deletes the sandbox's disk and state. Only when the host does not run (before `boot`, after `shutdown` or a failure). */
-  resetStorage(): Promise<Result<null>>
+  /** Deletes a host's disk and state. Only when it does not run (before `boot`, after `shutdown` or a failure). */
+  resetStorage(host: string): Promise<Result<null>>
 
   /**
    * Starts a login shell on a pty. `port` is transferred and carries bytes both ways: `portSocket(port)` on both sides.
@@ -80,6 +82,8 @@ export interface Failure {
 export type FailureKind = 'unsupported' | 'download' | 'integrity' | 'storage' | 'machine' | 'state' | 'bug'
 
 export interface BootOptions {
+  /** Name of the host, by which it is stored; see `host-name.ts`. */
+  host: string
   /** Absolute URL of the directory with the guest's `manifest.json` and its parts; ends with a slash. */
   guestUrl: string
   /** Absolute URL of the directory with the bundled registry's files; ends with a slash. */

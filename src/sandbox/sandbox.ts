@@ -7,6 +7,7 @@ import type { LayerSource } from '../protocol/layer.ts'
 import { serve, type Handler } from '../protocol/http/index.ts'
 import type { Dial, Origin, Socket } from '../protocol/socket.ts'
 import { createEngine } from '../sim/index.ts'
+import { addressOf } from '../protocol/host-name.ts'
 import type { Host } from '../sim/base/host.ts'
 import { withInitLayer } from '../sim/rootfs/init-layer.ts'
 import { createImages } from '../sim/images/images.ts'
@@ -16,7 +17,9 @@ import { createRegistry } from '../sim/registry/registry.ts'
 import type { Stores } from '../sim/store/store.ts'
 import type { EventLog } from './event-log.ts'
 import { engineInfo } from './engine-info.ts'
+import { answerOthers, dialBeyond } from './dial-beyond.ts'
 import { DOCKER_SOCKET, listenInGuest } from './guest-clients.ts'
+import type { Hosts } from './hosts.ts'
 import { requestRecorder } from './request-recorder.ts'
 import { Switchboard } from './switchboard.ts'
 
@@ -24,6 +27,10 @@ import { Switchboard } from './switchboard.ts'
 const REGISTRY_HOSTS = ['registry-1.docker.io', 'index.docker.io', 'docker.io']
 
 export interface SandboxParts {
+  /** Of the host, as others call it; see `host-name.ts`. */
+  name: string
+  /** Those that it reaches, and is reached by, while it runs. */
+  hosts: Hosts
   stores: Stores
   /** The bundled registry's files. */
   layout: StaticLayout
@@ -44,6 +51,8 @@ export interface Sandbox {
   connect(socket: Socket, origin: Origin): Promise<void>
   /** A login shell on the host. */
   openTerminal(size: TerminalSize): Promise<Process>
+  /** Brings to storage what was written so far, in the guest and in the logs. */
+  flush(): Promise<void>
   /** Stops containers as dockerd does at its end, flushes, and stops the machine. */
   stop(): Promise<void>
 }
@@ -79,16 +88,17 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
       info: engineInfo,
       report: parts.onError,
     })
+    board.beyond = dialBeyond(machine.host, parts.hosts)
     const tap = requestRecorder(parts, `unix://${DOCKER_SOCKET}`)
     const used = new AbortController()
     const handler: Handler = (exchange) => {
       if (exchange.request.method === 'POST') used.abort()
       return engine.handler(exchange)
     }
-    const connect = (socket: Socket, origin: Origin) =>
+    const connect = (socket: Socket, origin: Origin, tapped = tap) =>
       serve(socket, handler, {
         origin,
-        tap,
+        tap: tapped,
         newCorr: () => parts.host.newId().slice(0, 12),
         now: parts.host.now,
         onError: parts.onError,
@@ -102,15 +112,23 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
       })
     }
     board.listen(`unix://${DOCKER_SOCKET}`, (socket, origin) => void connect(socket, origin))
+    const address = addressOf(parts.name)
+    const tapFromOthers = requestRecorder(parts, address)
+    board.listen(address, (socket, origin) => void connect(socket, origin, tapFromOthers))
     await engine.start()
     await listenInGuest(machine, { ...parts, connect, dial: board.dial })
+    const leave = parts.hosts.join(parts.name, answerOthers(machine.host, board))
     void engine.warmUp(used.signal)
     return {
       machine,
       dial: board.dial,
       connect,
       openTerminal: (size) => openShell(machine, size),
+      async flush() {
+        await Promise.all([machine.host.sync(), parts.stores.logs.flush()])
+      },
       async stop() {
+        leave()
         used.abort()
         await engine.stop()
         await machine.host.shutdown()

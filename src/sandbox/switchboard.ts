@@ -14,11 +14,9 @@ const NOBODY: Origin = { kind: 'engine', name: 'dockerd' }
 
 export class Switchboard {
   #listeners = new Map<Address, Listener>()
-  #fallback: Dial
-
-  /** @param fallback tried for addresses nobody here listens at; the default knows no other host. */
-  constructor(fallback: Dial = noSuchHost) {
-    this.#fallback = fallback
+  /** Tried for addresses that nobody here listens at; set when there is something beyond. */
+  beyond: Dial = async (address) => {
+    throw new DialError('ECONNREFUSED', `dial ${address}: nobody listens yet`)
   }
 
   /** @returns stops listening. A later listener at the same address replaces the earlier. */
@@ -30,22 +28,15 @@ export class Switchboard {
   }
 
   /** Bound, so that it can be handed on as a {@link Dial}. */
-  dial: Dial = async (address, origin = NOBODY) => {
+  dial: Dial = (address, origin = NOBODY) =>
+    this.#listeners.has(address) ? this.dialListener(address, origin) : this.beyond(address, origin)
+
+  /** The same, for those from beyond. @throws {DialError} ECONNREFUSED */
+  dialListener: Dial = async (address, origin = NOBODY) => {
     const listener = this.#listeners.get(address)
-    if (!listener) return this.#fallback(address, origin)
+    if (!listener) throw new DialError('ECONNREFUSED', `dial ${address}: connection refused`)
     const [near, far] = socketPair()
     listener(far, origin)
     return near
   }
-}
-
-const noSuchHost: Dial = async (address) => {
-  if (address.startsWith('unix://'))
-    throw new DialError(
-      'ENOENT',
-      `dial unix ${address.slice('unix://'.length)}: connect: no such file or directory`,
-    )
-  const { hostname, port, protocol } = new URL(address)
-  const target = `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`
-  throw new DialError('ENOTFOUND', `dial tcp: lookup ${target.split(':')[0]}: no such host`)
 }

@@ -18,7 +18,9 @@ describe('the sandbox client', () => {
   it('passes results on, failures with their fields', async () => {
     const error = { kind: 'integrity', message: 'wrong hash', stage: 'verifying' } as const
     const { client, end } = workerWith({ boot: async () => ({ ok: false, error }) })
-    expect(await client.boot({ guestUrl: '', registryUrl: '', storage: 'memory' })).toEqual({
+    expect(
+      await client.boot({ host: 'docker-host', guestUrl: '', registryUrl: '', storage: 'memory' }),
+    ).toEqual({
       ok: false,
       error,
     })

@@ -24,8 +24,9 @@ export function connectWorker(worker: Worker): SandboxClient {
   return {
     boot: (options) => guard(remote.boot(options)),
     restart: () => guard(remote.restart()),
+    flush: () => guard(remote.flush()),
     shutdown: () => guard(remote.shutdown()),
-    resetStorage: () => guard(remote.resetStorage()),
+    resetStorage: (host) => guard(remote.resetStorage(host)),
     openTerminal: (size, port) => guard(remote.openTerminal(size, transfer(port, [port]))),
     waitTerminal: (id) => guard(remote.waitTerminal(id)),
     resizeTerminal: (id, size) => guard(remote.resizeTerminal(id, size)),

@@ -2,7 +2,6 @@
  * One tab owns a sandbox, because its disk can be open only once. Web Locks decide; a BroadcastChannel asks the owner to
  * stop cleanly before the lock is taken from it. It knows nothing of what is owned.
  */
-const lockName = 'drydock-sandbox'
 const politeMs = 10_000
 
 export interface Ownership {
@@ -14,8 +13,9 @@ export interface Ownership {
   takeOver(): void
 }
 
-/** @param onLost called when another tab takes over; the lock is given up when it resolves. */
+/** @param lockName see `lockOf`. @param onLost called when another tab takes over; the lock is given up when it resolves. */
 export function webLockOwnership(
+  lockName: string,
   locks: LockManager,
   channel: BroadcastChannel,
   onLost: () => Promise<void>,

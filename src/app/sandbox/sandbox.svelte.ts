@@ -106,13 +106,18 @@ export class Sandbox {
     else this.phase = { name: 'off', stopping: false }
   }
 
+  /** Has the host store what it holds: nobody may come back to this page. */
+  flush(): void {
+    if (this.phase.name === 'running') void this.client?.flush()
+  }
+
   /** Deletes everything the sandbox has stored, then boots. */
   async resetStorage(): Promise<void> {
     const running = this.client
     if (running && this.phase.name === 'running') await running.shutdown()
     const client = this.#replaceWorker()
     this.#begin()
-    const reset = await client.resetStorage()
+    const reset = await client.resetStorage(this.#parts.options.host)
     if (reset.ok) await this.bootAfresh()
     else this.#settle(reset)
   }

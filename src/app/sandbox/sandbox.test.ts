@@ -61,7 +61,7 @@ async function runningSandbox() {
       takeOver: () => undefined,
     }),
     missing: [],
-    options: { guestUrl: '', registryUrl: '', storage: 'memory' },
+    options: { host: 'docker-host', guestUrl: '', registryUrl: '', storage: 'memory' },
     onEvents: () => undefined,
     onNewWorker: () => undefined,
   })

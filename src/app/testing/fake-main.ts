@@ -2,6 +2,7 @@
  * Root of the development page: the whole page on a fake sandbox. What it does is in its address:
  * `?fail=<stage>&kind=<kind>`, `?stage=<ms>`, `?missing=1`, `?containers=<count>`, `?locks=1`.
  */
+import { FIRST_HOST, lockOf } from '../../protocol/host-name.ts'
 import type { FailureKind } from '../../protocol/sandbox.ts'
 import { unguarded, webLockOwnership } from '../sandbox/ownership.ts'
 import { startPage } from '../start.ts'
@@ -49,7 +50,12 @@ startPage(document.getElementById('app')!, {
   connect: fakeSandbox(options),
   ownership: (onLost) =>
     query.has('locks')
-      ? webLockOwnership(navigator.locks, new BroadcastChannel('drydock-sandbox'), onLost)
+      ? webLockOwnership(
+          lockOf(FIRST_HOST),
+          navigator.locks,
+          new BroadcastChannel(lockOf(FIRST_HOST)),
+          onLost,
+        )
       : unguarded,
-  options: { guestUrl: '', registryUrl: '', storage: 'memory' },
+  options: { host: FIRST_HOST, guestUrl: '', registryUrl: '', storage: 'memory' },
 })

@@ -56,6 +56,7 @@ function createClient(options: FakeOptions, failure: Failure | undefined): Sandb
   return {
     boot,
     restart: boot,
+    flush: async () => ok(null),
     shutdown: async () => ok(null),
     resetStorage: async () => ok(null),
     async openTerminal({ rows, columns }, port) {

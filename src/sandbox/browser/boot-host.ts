@@ -10,6 +10,7 @@ import { DISK_BYTES, prepareDisk } from '../disk.ts'
 import { engineInfo } from '../engine-info.ts'
 import type { EventLog } from '../event-log.ts'
 import { SandboxFailure } from '../failure.ts'
+import type { Hosts } from '../hosts.ts'
 import { machineIdOf } from '../machine-id.ts'
 import { openSandbox } from '../sandbox.ts'
 import type { RunningHost } from './browser-sandbox.ts'
@@ -23,6 +24,7 @@ export interface Boot {
   progress: (data: Omit<BootProgress, 'ms'>) => void
   log: EventLog
   host: Host
+  hosts: Hosts
   /** Of this boot, by `performance.now()`. */
   startedAt: number
   onCrash: (reason: string) => void
@@ -34,7 +36,7 @@ export async function bootHost(boot: Boot): Promise<RunningHost> {
   const { options, progress, host } = boot
   requireFeatures()
   const parts = await GuestParts.open(options.guestUrl)
-  const storage = await openStorage(options.storage, DISK_BYTES)
+  const storage = await openStorage(options.host, options.storage, DISK_BYTES)
   try {
     progress({
       stage: 'fetching',
@@ -46,6 +48,8 @@ export async function bootHost(boot: Boot): Promise<RunningHost> {
     await prepareDisk(storage.disk, () => parts.fetch('disk.template'))
     const machineId = await machineIdOf(storage.stores.docs, host)
     const sandbox = await openSandbox({
+      name: options.host,
+      hosts: boot.hosts,
       stores: storage.stores,
       layout: fetchedLayout(options.registryUrl),
       host,
@@ -59,6 +63,7 @@ export async function bootHost(boot: Boot): Promise<RunningHost> {
           disk: storage.disk,
           layers,
           machineId,
+          hostname: options.host,
           onEvent: (event) => follow(event, boot),
         }).catch((error: unknown) => {
           throw new SandboxFailure('machine', (error as Error).message, { cause: error })

@@ -15,8 +15,9 @@ import type {
 import type { Origin } from '../../protocol/socket.ts'
 import { EventLog } from '../event-log.ts'
 import { failureOf, SandboxFailure } from '../failure.ts'
-import { HOST_NAME } from '../host-name.ts'
+import { FIRST_HOST } from '../../protocol/host-name.ts'
 import { systemHost } from '../host.ts'
+import { Hosts } from '../hosts.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { bootHost } from './boot-host.ts'
 import { deleteStorage, type Storage } from './storage.ts'
@@ -34,8 +35,9 @@ export interface RunningHost {
 type Transfer = (response: WireResponse, ports: MessagePort[]) => WireResponse
 
 export class BrowserSandbox implements SandboxWorker {
-  readonly #log = new EventLog({ host: HOST_NAME, now: Date.now })
+  readonly #log = new EventLog({ host: FIRST_HOST, now: Date.now })
   readonly #transfer: Transfer
+  readonly #hosts = new Hosts()
   #terminals = new Terminals()
   #options: BootOptions | undefined
   #host: Promise<RunningHost> | undefined
@@ -61,6 +63,14 @@ export class BrowserSandbox implements SandboxWorker {
     return this.#settle(async () => (await this.#host!).info)
   }
 
+  flush(): Promise<Result<null>> {
+    return this.#settle(async () => {
+      // A host that does not run has nothing that is not stored.
+      await (await this.#host)?.sandbox.flush()
+      return null
+    })
+  }
+
   shutdown(): Promise<Result<null>> {
     return this.#settle(async () => {
       await this.#end()
@@ -68,10 +78,10 @@ export class BrowserSandbox implements SandboxWorker {
     })
   }
 
-  resetStorage(): Promise<Result<null>> {
+  resetStorage(host: string): Promise<Result<null>> {
     return this.#settle(async () => {
       if (this.#host) throw new SandboxFailure('state', 'the host is running')
-      await deleteStorage()
+      await deleteStorage(host)
       return null
     })
   }
@@ -132,6 +142,7 @@ export class BrowserSandbox implements SandboxWorker {
         progress,
         log: this.#log,
         host: systemHost(),
+        hosts: this.#hosts,
         startedAt,
         onCrash: (reason) => this.#crashed(reason),
         onPower: (action) =>

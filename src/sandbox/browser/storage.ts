@@ -6,9 +6,8 @@ import { deleteIndexedDocs } from '../../sim/store/browser/docs.ts'
 import { openBrowserStores } from '../../sim/store/browser/index.ts'
 import { memoryStores } from '../../sim/store/memory.ts'
 import type { Stores } from '../../sim/store/store.ts'
+import { storageOf } from '../../protocol/host-name.ts'
 import { SandboxFailure } from '../failure.ts'
-
-const NAME = 'drydock'
 
 export interface Storage {
   kind: 'opfs' | 'memory'
@@ -18,12 +17,16 @@ export interface Storage {
 }
 
 /** @throws {SandboxFailure} storage: another tab holds it, or the browser refuses. */
-export async function openStorage(wanted: 'opfs' | 'memory', diskBytes: number): Promise<Storage> {
+export async function openStorage(
+  host: string,
+  wanted: 'opfs' | 'memory',
+  diskBytes: number,
+): Promise<Storage> {
   if (wanted === 'memory' || !(await hasPrivateFiles())) return inMemory(diskBytes)
   try {
-    const stores = await openBrowserStores(NAME)
+    const stores = await openBrowserStores(storageOf(host))
     const root = await navigator.storage.getDirectory()
-    const folder = await root.getDirectoryHandle(NAME, { create: true })
+    const folder = await root.getDirectoryHandle(storageOf(host), { create: true })
     const disk = await openOpfsBlockDevice(folder, 'disk', diskBytes)
     return {
       kind: 'opfs',
@@ -39,16 +42,16 @@ export async function openStorage(wanted: 'opfs' | 'memory', diskBytes: number):
   }
 }
 
-/** Deletes all that a sandbox keeps in this browser. @throws {SandboxFailure} storage */
-export async function deleteStorage(): Promise<void> {
+/** Deletes all that a host keeps in this browser. @throws {SandboxFailure} storage */
+export async function deleteStorage(host: string): Promise<void> {
   try {
     if (await hasPrivateFiles()) {
       const root = await navigator.storage.getDirectory()
-      await root.removeEntry(NAME, { recursive: true }).catch((error: unknown) => {
+      await root.removeEntry(storageOf(host), { recursive: true }).catch((error: unknown) => {
         if ((error as DOMException).name !== 'NotFoundError') throw error
       })
     }
-    await deleteIndexedDocs(NAME)
+    await deleteIndexedDocs(storageOf(host))
   } catch (error) {
     throw new SandboxFailure('storage', reasonOf(error), { cause: error })
   }

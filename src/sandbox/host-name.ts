@@ -1,2 +1,0 @@
-/** What the Docker host calls itself (`guest/rootfs/etc/hostname`). */
-export const HOST_NAME = 'docker-host'
