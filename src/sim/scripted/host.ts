@@ -40,10 +40,7 @@ export function scriptedHost(state: ScriptedState): ScriptedHost {
 
     async dial(address) {
       const listener = findListener(state, sockets, address)
-      if (!listener) {
-        const missing = address.startsWith('unix://')
-        throw new DialError(missing ? 'ENOENT' : 'ECONNREFUSED', `dial ${address}: connection refused`)
-      }
+      if (!listener) throw nobodyAt(address)
       const [mine, theirs] = socketPair()
       listener(theirs)
       return mine
@@ -86,4 +83,10 @@ function findListener(
 
 function addressesOf({ network }: ContainerPlan): string[] {
   return network.mode === 'bridge' ? network.endpoints.map(({ ipv4 }) => ipv4.split('/')[0]!) : []
+}
+
+function nobodyAt(address: string): DialError {
+  if (address.startsWith('unix://')) return new DialError('ENOENT', `dial ${address}: no such file`)
+  const known = /^tcp:\/\/(localhost|[\d.]+):/.test(address)
+  return new DialError(known ? 'ECONNREFUSED' : 'ENOTFOUND', `dial ${address}: nobody there`)
 }

@@ -35,6 +35,7 @@ export function describeHost(subject: Subject): void {
     it.each([
       ['tcp://127.0.0.1:1', 'ECONNREFUSED'],
       ['unix:///run/nobody.sock', 'ENOENT'],
+      ['tcp://nosuch:80', 'ENOTFOUND'],
     ])('says that nobody listens at %s', async (address, code) => {
       await expect(subject.machine.host.dial(address)).rejects.toMatchObject({ name: 'DialError', code })
     })
