@@ -8,6 +8,7 @@ import { startDaemon, type Daemon } from '../tests/support/daemon.ts'
 import { genuineClient, runClient } from '../tests/support/docker.ts'
 import { startOracle } from '../tests/support/oracle.ts'
 import { measureCommands, type CommandTimes } from './clients.ts'
+import { pssOf } from './memory.ts'
 import { percentiles, single, timeEach, type Measured } from './statistics.ts'
 import { WARM_UP_MS } from './warm-up.ts'
 
@@ -23,13 +24,14 @@ export async function measureNode(): Promise<NodeFigures> {
   const client = genuineClient()?.path
   try {
     const idle = await measureIdle(daemon)
+    const memory = single(pssOf([daemon.pid]), 'MB')
     const pull = await measurePull(daemon)
     const commands = client ? await measureCommands(client, daemon.host) : {}
     const api = await measureApi(daemon)
     const echo = await measureEcho(daemon)
     const many = await measureMany(daemon)
     return {
-      ours: { start, pull, idle, ...commands, ...api, echo, ...many },
+      ours: { start, pull, idle, memory, ...commands, ...api, echo, ...many },
       genuine: client ? await measureGenuine(client) : {},
     }
   } finally {
