@@ -12,7 +12,10 @@ import { openSandbox, type Sandbox } from './sandbox.ts'
 const hosts = new Hosts()
 const passwd = { 'etc/passwd': 'root:x:0:0:root:/root:/bin/sh\n' }
 const layout = await aLayout([{ name: 'busybox:latest', layers: [passwd], config: { Env: ['PATH=/bin'] } }])
-const logs = { here: new EventLog(Date.now), lab: new EventLog(Date.now) }
+const logs = {
+  here: new EventLog({ host: 'here', now: Date.now }),
+  lab: new EventLog({ host: 'lab', now: Date.now }),
+}
 let here: Sandbox
 let lab: Sandbox
 
@@ -81,7 +84,7 @@ it('a host that has stopped is not reached any more', async () => {
     layout,
     openMachine: async () => scriptedMachine(),
     host: systemHost(),
-    log: new EventLog(Date.now),
+    log: new EventLog({ host: 'passing', now: Date.now }),
     onError: (error) => expect.unreachable(String(error)),
   })
   expect((await docker('-H', 'tcp://passing:2375', 'info', '--format', '{{.Containers}}')).stdout).toBe('0\n')
@@ -102,7 +105,7 @@ it('brings guest and logs to storage when told', async () => {
     layout,
     openMachine: async () => machine,
     host: systemHost(),
-    log: new EventLog(Date.now),
+    log: new EventLog({ host: 'flushed', now: Date.now }),
     onError: (error) => expect.unreachable(String(error)),
   })
   await sandbox.flush()
