@@ -320,11 +320,33 @@ describe('the picture', () => {
 
     await page.getByRole('button', { name: 'Pause the picture' }).click()
     await typeLine(page, 'docker run hello-world')
-    await page.waitForTimeout(1200)
-    expect(await page.locator('.packet').count()).toBe(0)
-    expect(await page.getByTestId('containers').locator('tbody tr').count()).toBe(3)
-    await page.getByRole('button', { name: 'Back to live' }).click()
+    // The list is the machine's truth, whatever the picture does; the picture says that it is late.
     await expect.poll(() => page.getByTestId('containers').locator('tbody tr').count()).toBe(4)
+    await page.getByTestId('behind').waitFor()
+    expect(await page.getByTestId('behind').textContent()).toMatch(/^\d+ events? behind\.$/)
+    await expect.poll(() => page.getByTestId('polite').textContent()).toContain('behind the machine')
+    expect(await page.locator('.packet').count()).toBe(0)
+    expect(await page.locator('[data-object^="container:"]').count()).toBe(3)
+    await page.getByRole('button', { name: 'Back to live' }).click()
+    await expect.poll(() => page.locator('[data-object^="container:"]').count()).toBe(4)
+    await page.getByTestId('behind').waitFor({ state: 'detached' })
+  })
+
+  it('shows an image again that was removed and pulled again, and each of its tags', async () => {
+    await openRunning()
+    await waitForScreen(page, '/ #')
+    const listed = page.getByTestId('images').locator('tbody tr')
+    const drawn = page.locator('[data-object^="image:"]', { hasText: 'nginx' })
+    await typeLine(page, 'docker pull nginx')
+    await expect.poll(() => listed.allTextContents()).toEqual([expect.stringContaining('nginx:latest')])
+    await typeLine(page, 'docker tag nginx mine:1')
+    await expect.poll(() => listed.count()).toBe(2)
+    await typeLine(page, 'docker rmi nginx')
+    await expect.poll(() => listed.count()).toBe(0)
+    await drawn.waitFor({ state: 'detached' })
+    await typeLine(page, 'docker pull nginx')
+    await expect.poll(() => listed.allTextContents()).toEqual([expect.stringContaining('nginx:latest')])
+    await drawn.waitFor()
   })
 
   it('does not move envelopes under reduced motion: they stand on their wire, numbered', async () => {

@@ -19,9 +19,9 @@ export class StageClock {
     return this.#heldAt === null
   }
 
-  /** How far the stopped picture is behind. */
-  get behindMs(): number {
-    return this.#heldAt === null ? 0 : this.#wall() - this.epoch - this.#heldAt
+  /** Where the machine is, whatever the picture's clock does. */
+  get machine(): number {
+    return this.#wall() - this.epoch
   }
 
   pause(): void {

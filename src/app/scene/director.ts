@@ -1,7 +1,7 @@
 /**
  * Puts beats on the stage: when each begins and how long it takes. Beats of one command follow each other, beats of
- * different commands may overlap. When the picture falls behind the machine it plays faster, and in the end jumps.
- * Deterministic: the same log gives the same staging.
+ * different commands may overlap. The picture stays within a second of the machine: the further it falls behind, the faster
+ * it plays, and in the end it jumps. Deterministic: the same log gives the same staging.
  */
 import { draft, type Draft } from './beat.ts'
 import { requestKey } from './request.ts'
@@ -28,9 +28,16 @@ interface Travelling {
   end: number
 }
 
+/** How far the picture may be behind the machine. */
+export const mostBehindMs = 1000
+/** No beat lasts longer: it takes at most a half of what is left of that second. */
+export const longestBeatMs = mostBehindMs / 2
+/** What would be shorter is not seen at all: its envelope is left out. */
+const shortestBeatMs = 30
+
 /** An exchange that goes on for less after its answer is over at once, in the picture. */
 const shortMs = 400
-/** So long an open stream stays at least, however far the picture is behind; less when it was shorter, or plays faster. */
+/** So long an open stream stays, where the picture is behind; less when it was shorter, or too far behind. */
 const seenMs = 800
 
 export class Director {
@@ -48,23 +55,27 @@ export class Director {
     this.#epoch = epoch
   }
 
+  /** The stage time at which the machine was there. */
+  timeOf(entry: LogEntry): number {
+    return Math.max(0, entry.at - this.#epoch)
+  }
+
   /** @param world as it is before the entry. */
   stage(entry: LogEntry, world: World): Staged {
-    const time = Math.max(0, entry.at - this.#epoch)
+    const time = this.timeOf(entry)
     const idea = draft(entry, world, this.everything)
     if (!idea || entry.kind === 'observed') {
       this.#last = Math.max(this.#last, time, this.#seenUntil(entry, time))
       return { entry, showAt: this.#last, beat: null }
     }
     const start = Math.max(time, this.#last, this.#lanes.get(entry.corr) ?? 0)
-    const speed = speedFor(start - time)
-    const durationMs = idea.durationMs / speed
+    const durationMs = beatMs(idea.durationMs, start - time)
     this.#last = start
     this.#keepLane(entry.corr, start + durationMs, time)
     if (entry.kind === 'req.end')
       this.#answers.set(requestKey(entry), { at: entry.at, arrives: start + durationMs })
     const packet =
-      idea.packet && speed !== Infinity
+      idea.packet && durationMs > 0
         ? { ...idea.packet, slot: this.#slot(idea.packet, start, durationMs) }
         : null
     return {
@@ -82,7 +93,7 @@ export class Director {
     this.#answers.delete(key)
     const openMs = answer ? entry.at - answer.at : 0
     if (!answer || openMs < shortMs) return 0
-    return answer.arrives + Math.min(openMs, seenMs) / speedFor(this.#last - time)
+    return Math.min(answer.arrives + Math.min(openMs, seenMs), time + mostBehindMs)
   }
 
   #keepLane(corr: string, free: number, time: number): void {
@@ -102,9 +113,12 @@ export class Director {
   }
 }
 
-/** @param lagMs how far the picture is behind the machine. `Infinity` skips to the still. */
-function speedFor(lagMs: number): number {
-  if (lagMs < 800) return 1
-  if (lagMs < 2000) return 2
-  return lagMs < 4000 ? 4 : Infinity
+/**
+ * How long a beat may take: each takes at most a half of what is left, so that none of them comes too late.
+ *
+ * @param lagMs how far the picture is behind the machine. @returns 0 to skip to the still.
+ */
+function beatMs(wantedMs: number, lagMs: number): number {
+  const most = (mostBehindMs - lagMs) / 2
+  return most < shortestBeatMs ? 0 : Math.min(wantedMs, most)
 }

@@ -19,16 +19,21 @@ export function observe(world: World, seen: Observation): World {
 
 function containersFrom(world: World, seen: Observation, summaries: ContainerSummary[]) {
   const listed = summaries
-    .filter((one) => !world.removed.has(`container:${one.Id}`))
+    .filter((one) => !isRemoved(world, `container:${one.Id}`, seen.afterSeq))
     .map((one) => container(one, world.containers.get(`container:${one.Id}`), seen.afterSeq))
   return merged(world.containers, listed, seen.afterSeq)
 }
 
 function imagesFrom(world: World, seen: Observation, summaries: ImageSummary[]) {
   const listed = summaries
-    .filter((one) => !world.removed.has(`image:${one.Id}`))
+    .filter((one) => !isRemoved(world, `image:${one.Id}`, seen.afterSeq))
     .map((one) => image(one, world.images.get(`image:${one.Id}`)))
   return merged(world.images, listed, seen.afterSeq)
+}
+
+/** An answer that was asked for after the removal is right: an image that is pulled again has its old id. */
+function isRemoved(world: World, id: string, afterSeq: number): boolean {
+  return (world.removed.get(id) ?? 0) > afterSeq
 }
 
 /** A pull that had ended when the list was asked for is in the list. */

@@ -11,7 +11,7 @@ import { Director, type Beat } from './director.ts'
 import { StageClock } from './clock.ts'
 import { Stage } from './stage.svelte.ts'
 import { Timeline } from './timeline.ts'
-import type { Observation } from './world.ts'
+import { emptyWorld, type Observation, type World } from './world.ts'
 
 type Noun = 'containers' | 'images'
 
@@ -22,6 +22,8 @@ export interface PictureParts {
 
 export class Picture {
   readonly stage: Stage
+  /** The machine's truth: all that is known, whatever is on stage. */
+  latest = $state.raw<World>(emptyWorld)
   readonly #parts: PictureParts
   #timeline: Timeline
   #stale = new Set<Noun>()
@@ -46,6 +48,7 @@ export class Picture {
     this.#timeline = new Timeline(new Director(this.stage.clock.epoch))
     this.everything = everything
     this.#lastSeq = 0
+    this.latest = emptyWorld
     this.stage.wake()
   }
 
@@ -56,6 +59,7 @@ export class Picture {
       if (beat) this.#parts.onBeat(beat)
       this.#markStale(event)
     }
+    this.latest = this.#timeline.head
     if (missed > 0) this.readAll()
     this.stage.wake()
   }
@@ -121,6 +125,7 @@ export class Picture {
 
   #push(seen: Omit<Observation, 'kind' | 'at'>): void {
     this.#timeline.push({ kind: 'observed', at: Date.now(), ...seen })
+    this.latest = this.#timeline.head
     this.stage.wake()
   }
 }

@@ -1,5 +1,6 @@
 /** What an event of the Engine (`GET /events`) does to the world. */
 import type { SimEvent } from '../../protocol/sim-event.ts'
+import { parseReference, referenceString, withDefaultTag } from '../../protocol/reference.ts'
 import { withEntry, type Container, type World } from './world.ts'
 
 /** Only a removal that an API answer may still be unaware of matters, so the last few hundred are enough. */
@@ -89,14 +90,16 @@ function endPull(world: World, seq: number, actor: string, attributes: Record<st
   return { ...world, pulls: new Map(pulls) }
 }
 
+/** `docker.io/library/busybox` and `busybox:latest` are the same. */
 function sameImage(a: string, b: string): boolean {
-  return familiar(a) === familiar(b)
+  return wholeName(a) === wholeName(b)
 }
 
-/** `docker.io/library/busybox` and `busybox:latest` are `busybox`. */
-function familiar(name: string): string {
-  return name
-    .replace(/^docker\.io\//, '')
-    .replace(/^library\//, '')
-    .replace(/:latest$/, '')
+function wholeName(name: string): string {
+  try {
+    return referenceString(withDefaultTag(parseReference(name)))
+  } catch {
+    // Not a reference: a digest, or what a client made up. It is called as it is.
+    return name
+  }
 }

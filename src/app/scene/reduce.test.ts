@@ -198,6 +198,16 @@ describe('reduce: observations', () => {
     expect(world.containers.size).toBe(0)
   })
 
+  it('bring back an image that was removed and is there again: it has its old id', () => {
+    const listed = [{ Id: 'i1', RepoTags: ['nginx:latest'] }]
+    const before = play([observed(0, { images: listed })])
+    const log = new LogBuilder().add('docker.image', engineMessage('image', 'delete', 'i1')).events
+    const removed = play(log, before)
+    expect(removed.images.size).toBe(0)
+    expect(play([observed(0, { images: listed })], removed).images.size).toBe(0)
+    expect([...play([observed(1, { images: listed })], removed).images.keys()]).toEqual(['image:i1'])
+  })
+
   it('do not forget what was born after they were asked for', () => {
     const log = new LogBuilder().container('create', 'b2').events
     expect([...play([...log, observed(0, { containers: [] })]).containers.keys()]).toEqual(['container:b2'])

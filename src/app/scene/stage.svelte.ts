@@ -1,5 +1,5 @@
 /** What the components draw: the world and the beats at the clock's time. Frames are only asked for while something moves. */
-import type { Beat } from './director.ts'
+import { mostBehindMs, type Beat } from './director.ts'
 import type { StageClock } from './clock.ts'
 import type { Timeline } from './timeline.ts'
 import { emptyWorld, type World } from './world.ts'
@@ -10,6 +10,8 @@ export class Stage {
   beats = $state.raw<readonly Beat[]>([])
   caption = $state.raw<Beat | null>(null)
   live = $state.raw(true)
+  /** Events that the picture should have shown by now. */
+  behind = $state.raw(0)
   readonly clock: StageClock
   readonly #timeline: () => Timeline
   #frame: number | null = null
@@ -47,6 +49,8 @@ export class Stage {
       this.beats = beats
     }
     this.caption = timeline.captionAt(t)
+    // A stopped picture is behind at once; a live one has its second.
+    this.behind = timeline.behindAt(t, this.clock.machine - (this.live ? mostBehindMs : 0))
     if (this.clock.live && t <= timeline.end) this.wake()
   }
 }

@@ -2,7 +2,7 @@
  * The log on stage: which world and which beats belong to a stage time. Any time can be asked for in any order, so
  * pausing, stepping and rewinding need nothing more. Holds the last 20,000 entries; older ones live on in the base world.
  */
-import { Director, type Beat, type Staged } from './director.ts'
+import { Director, longestBeatMs, type Beat, type Staged } from './director.ts'
 import { reduce } from './reduce.ts'
 import { emptyWorld, type LogEntry, type World } from './world.ts'
 
@@ -51,9 +51,9 @@ export class Timeline {
   /** The beats under way. */
   beatsAt(t: number): Beat[] {
     const begun = this.#begunBy(t)
-    // No beat lasts longer than 1200 ms, and they are in the order of their starts.
+    // They are in the order of their starts.
     const active: Beat[] = []
-    for (let i = begun - 1; i >= 0 && this.#beats[i]!.start > t - 1200; i--) {
+    for (let i = begun - 1; i >= 0 && this.#beats[i]!.start > t - longestBeatMs; i--) {
       const beat = this.#beats[i]!
       if (beat.start + beat.durationMs > t) active.unshift(beat)
     }
@@ -63,6 +63,14 @@ export class Timeline {
   /** The last beat that has begun: its sentence stays until the next one. */
   captionAt(t: number): Beat | null {
     return this.#beats[this.#begunBy(t) - 1] ?? null
+  }
+
+  /** How many steps the picture at a time lacks, if the oldest of them happened before another one. */
+  behindAt(t: number, before: number): number {
+    this.worldAt(t)
+    const lacking = this.#staged.slice(this.#cursor.index).filter(({ beat }) => beat !== null)
+    const [oldest] = lacking
+    return oldest && this.director.timeOf(oldest.entry) < before ? lacking.length : 0
   }
 
   #begunBy(t: number): number {

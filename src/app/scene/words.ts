@@ -36,6 +36,11 @@ export function tagOf(image: Image): string {
   return image.tags[0] ?? '<none>'
 }
 
+/** `1 event behind`, `12 events behind` */
+export function eventsBehind(count: number): string {
+  return `${count} ${count === 1 ? 'event' : 'events'} behind`
+}
+
 export function layersWords(count: number): string {
   return `${count} ${count === 1 ? 'layer' : 'layers'}`
 }

@@ -36,6 +36,9 @@ async function run(fake: FakeEngine, corr: string, argv: string[]): Promise<stri
   }
   if (verb === 'run') return runContainer(fake, corr, rest)
   if (verb === 'rm') return remove(fake, corr, rest.at(-1)!)
+  if (verb === 'pull') return pulled(fake, corr, rest[0]!)
+  if (verb === 'tag') return tag(fake, corr, rest[0]!, rest[1]!)
+  if (verb === 'rmi') return removeImage(fake, corr, rest[0]!)
   return null
 }
 
@@ -81,6 +84,31 @@ async function pull(fake: FakeEngine, corr: string, image: string): Promise<void
     engineMessage('image', 'pull', `${image}:latest`, { name: image }),
   )
   close()
+}
+
+async function pulled(fake: FakeEngine, corr: string, image: string): Promise<string> {
+  await pull(fake, corr, image)
+  return `docker.io/library/${image}:latest\n`
+}
+
+function tag(fake: FakeEngine, corr: string, image: string, name: string): string {
+  const answer = fake.ask(learner, corr, 'POST', `/v1.51/images/${image}/tag?repo=${name}`)
+  const one = fake.images.find(({ RepoTags }) => RepoTags?.includes(`${image}:latest`))!
+  one.RepoTags = [...one.RepoTags!, name]
+  fake.record('docker.image', engine, corr, engineMessage('image', 'tag', one.Id, { name }))
+  answer(201)
+  return ''
+}
+
+/** With all its tags, as `docker rmi -f` of its id. */
+function removeImage(fake: FakeEngine, corr: string, image: string): string {
+  const answer = fake.ask(learner, corr, 'DELETE', `/v1.51/images/${image}`)
+  const one = fake.images.find(({ RepoTags }) => RepoTags?.includes(`${image}:latest`))!
+  fake.images = fake.images.filter((other) => other !== one)
+  fake.record('docker.image', engine, corr, engineMessage('image', 'untag', one.Id, { name: image }))
+  fake.record('docker.image', engine, corr, engineMessage('image', 'delete', one.Id, { name: one.Id }))
+  answer(200)
+  return `Deleted: ${one.Id}\n`
 }
 
 async function pullLayer(fake: FakeEngine, corr: string, image: string, layer: string): Promise<void> {
