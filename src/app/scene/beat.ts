@@ -176,7 +176,7 @@ function actorName({ ID, Attributes }: EventActor): string {
 
 /** What an object is called in sentences, from its id alone. */
 export function nameOf(id: ObjectId): string {
-  return id.replace(/^(client|registry):/, '')
+  return id.replace(/^(client|registry|daemon):/, '')
 }
 
 function shortId(id: string): string {

@@ -1,7 +1,7 @@
 /**
  * Puts beats on the stage: when each begins and how long it takes. Beats of one command follow each other, beats of
  * different commands may overlap. The picture stays within a second of the machine: the further it falls behind, the faster
- * it plays, and in the end it jumps. Deterministic: the same log gives the same staging.
+ * it plays; then beats begin together, and in the end it jumps. Deterministic: the same log gives the same staging.
  */
 import { draft, type Draft } from './beat.ts'
 import { requestKey } from './request.ts'
@@ -32,8 +32,10 @@ interface Travelling {
 export const mostBehindMs = 1000
 /** No beat lasts longer: it takes at most a half of what is left of that second. */
 export const longestBeatMs = mostBehindMs / 2
-/** What would be shorter is not seen at all: its envelope is left out. */
-const shortestBeatMs = 30
+/** What is shorter is not seen: rather than that, beats begin together. */
+const shortestBeatMs = 120
+/** More envelopes beside each other on one wire cannot be read: they are left out. */
+const mostBeside = 4
 
 /** An exchange that goes on for less after its answer is over at once, in the picture. */
 const shortMs = 400
@@ -68,16 +70,15 @@ export class Director {
       this.#last = Math.max(this.#last, time, this.#seenUntil(entry, time))
       return { entry, showAt: this.#last, beat: null }
     }
-    const start = Math.max(time, this.#last, this.#lanes.get(entry.corr) ?? 0)
+    const lane = Math.min(this.#lanes.get(entry.corr) ?? 0, time + mostBehindMs - shortestBeatMs)
+    const start = Math.max(time, this.#last, lane)
     const durationMs = beatMs(idea.durationMs, start - time)
     this.#last = start
     this.#keepLane(entry.corr, start + durationMs, time)
     if (entry.kind === 'req.end')
       this.#answers.set(requestKey(entry), { at: entry.at, arrives: start + durationMs })
-    const packet =
-      idea.packet && durationMs > 0
-        ? { ...idea.packet, slot: this.#slot(idea.packet, start, durationMs) }
-        : null
+    const slot = idea.packet ? this.#slot(idea.packet, start, durationMs) : mostBeside
+    const packet = idea.packet && slot < mostBeside ? { ...idea.packet, slot } : null
     return {
       entry,
       showAt: start,
@@ -108,17 +109,16 @@ export class Director {
     const taken = new Set(this.#travelling.filter((one) => one.wire === wire).map((one) => one.slot))
     let slot = 0
     while (taken.has(slot)) slot++
-    this.#travelling.push({ wire, slot, end: start + durationMs })
+    if (slot < mostBeside) this.#travelling.push({ wire, slot, end: start + durationMs })
     return slot
   }
 }
 
 /**
- * How long a beat may take: each takes at most a half of what is left, so that none of them comes too late.
+ * How long a beat takes: at most a half of what is left, so that those behind it do not come too late.
  *
- * @param lagMs how far the picture is behind the machine. @returns 0 to skip to the still.
+ * @param lagMs how far the picture is behind the machine.
  */
 function beatMs(wantedMs: number, lagMs: number): number {
-  const most = (mostBehindMs - lagMs) / 2
-  return most < shortestBeatMs ? 0 : Math.min(wantedMs, most)
+  return Math.min(wantedMs, Math.max(shortestBeatMs, (mostBehindMs - lagMs) / 2))
 }

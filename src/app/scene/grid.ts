@@ -1,5 +1,5 @@
 /** Fitting cards into a box: as much detail as there is room for all of them. */
-import type { Box } from './layout.ts'
+import type { Box } from './box.ts'
 
 export type Detail = 'full' | 'compact' | 'tile'
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sceneLayout, type Box, type Placed } from './layout.ts'
+import type { Box } from './box.ts'
+import { sceneLayout, type Placed } from './layout.ts'
 import { neighbour, zoneEnd } from './neighbour.ts'
 import { pointAt, route } from './route.ts'
 import { emptyWorld, type Container, type Image, type World } from './world.ts'

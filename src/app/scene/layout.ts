@@ -2,15 +2,9 @@
  * Where everything stands, in CSS pixels of the scene: client left, host in the middle, registry right. A pure function of
  * the world and the scene's size. Text keeps its size; when room gets short the cards show less.
  */
+import type { Box } from './box.ts'
 import { fitGrid, type Detail, type Level } from './grid.ts'
 import type { ObjectId, World } from './world.ts'
-
-export interface Box {
-  x: number
-  y: number
-  width: number
-  height: number
-}
 
 export interface Placed extends Box {
   detail: Detail

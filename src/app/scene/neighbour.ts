@@ -1,5 +1,6 @@
 /** Moving between objects with the arrow keys, by where they stand. */
-import type { Box, Placed } from './layout.ts'
+import type { Box } from './box.ts'
+import type { Placed } from './layout.ts'
 import type { ObjectId } from './world.ts'
 
 export type Direction = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown'

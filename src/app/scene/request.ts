@@ -1,6 +1,7 @@
 /** Requests as the log tells them: who asked whom for what. */
+import { freeId } from '../../protocol/picture.ts'
 import type { SimEvent } from '../../protocol/sim-event.ts'
-import type { Origin } from '../../protocol/socket.ts'
+import type { Address, Origin } from '../../protocol/socket.ts'
 import type { ObjectId } from './world.ts'
 
 export interface RequestFacts {
@@ -18,7 +19,7 @@ export function requestFacts(event: SimEvent<'req.start'>): RequestFacts {
   return {
     key: requestKey(event),
     from: clientId(event.origin),
-    to: serverId(address),
+    to: serverId(address, event.host),
     method,
     path,
     address,
@@ -36,10 +37,21 @@ export function clientId(origin: Origin): ObjectId {
   return `client:${origin.name}`
 }
 
-export function serverId(address: string): ObjectId {
-  if (address.startsWith('https://')) return `registry:${new URL(address).host}`
-  return 'daemon'
+/**
+ * Docker spells the two kinds of servers differently: a daemon is at `unix://` or `tcp://`, a registry at `https://` or
+ * `http://` (`localhost:5000`).
+ *
+ * @param host whose log names the address: its own daemon is just `daemon`, another host's is called after it.
+ */
+export function serverId(address: Address, host: string): ObjectId {
+  const [, scheme, place = ''] = /^([a-z]+):\/\/([^/]*)/.exec(address) ?? []
+  if (scheme === 'http' || scheme === 'https') return `registry:${place}`
+  const name = place.replace(/:\d+$/, '')
+  const own = scheme !== 'tcp' || name === host || loopback.test(name)
+  return own ? 'daemon' : freeId('daemon', name)
 }
+
+const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
 /** `HEAD /_ping` and the reads the picture makes for itself: true, but not worth a beat unless asked for. */
 export function isBackground(origin: Origin, path: string): boolean {

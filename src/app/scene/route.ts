@@ -1,5 +1,6 @@
 /** The ways that envelopes take, and points on them. Pure geometry. */
-import type { Box, SceneLayout } from './layout.ts'
+import type { Box } from './box.ts'
+import type { SceneLayout } from './layout.ts'
 import type { ObjectId } from './world.ts'
 
 export interface Point {

@@ -1,6 +1,7 @@
 /** Exchanges that go on after their answer, as the picture shows them: which, in what words, and where on their wire. */
 import type { Beat } from './director.ts'
-import type { Box, SceneLayout } from './layout.ts'
+import type { Box } from './box.ts'
+import type { SceneLayout } from './layout.ts'
 import { shortPath } from './request.ts'
 import type { OpenStream, World } from './world.ts'
 
