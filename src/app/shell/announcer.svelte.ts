@@ -31,7 +31,7 @@ export class Announcer {
     }
     const verbosity = this.#verbosity()
     if (verbosity === 'off' || (verbosity === 'results' && weight === 'detail')) return
-    this.speak(caption)
+    this.#speak(caption)
   }
 
   /** An answer to what the learner just did: always spoken, and shown for a while. */
@@ -39,11 +39,10 @@ export class Announcer {
     this.notice = text
     clearTimeout(this.#noticeTimer)
     this.#noticeTimer = setTimeout(() => (this.notice = ''), 8000)
-    this.speak(text)
+    this.#speak(text)
   }
 
-  /** Without a word for the eye: it stands on the screen already. */
-  speak(text: string): void {
+  #speak(text: string): void {
     this.#waiting.push(text)
     if (this.#timer === undefined) this.#flush()
   }
