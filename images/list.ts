@@ -13,7 +13,7 @@ export async function listImages(layoutDir: string, print: (line: string) => voi
         `  ${platform?.os}/${platform?.architecture}  manifest ${digest}  config ${manifest.config.digest}`,
       )
       for (const layer of manifest.layers) print(`    layer ${layer.digest} ${layer.size} bytes`)
-      print(`    ${JSON.stringify({ ...config.config, Labels: undefined })}`)
+      print(`    ${JSON.stringify(config.config)}`)
     }
   }
 }

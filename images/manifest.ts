@@ -17,7 +17,7 @@ export interface EnsureImagesOptions {
 /**
  * Hash of what the images are made of as far as this project decides it: recipes, sources, the builder. Package
  * versions are Debian's to decide: a mirror drops old ones, so they cannot be pinned. They are recorded in each
- * image's label `drydock.packages` and in `images.json` instead.
+ * image's manifest (annotation `drydock.packages`) and in `images.json` instead.
  *
  * @returns 16 hex digits.
  */

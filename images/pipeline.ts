@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { imageConfig } from './oci/config.ts'
+import { imageAnnotations, imageConfig } from './oci/config.ts'
 import { digestOf, LayoutWriter } from './oci/layout.ts'
 import { mediaTypes, type Descriptor, type ImageConfig } from './oci/media-types.ts'
 import type { BuildKit, BuiltImage, Platform, Recipe } from './recipe.ts'
@@ -55,6 +55,14 @@ interface Built {
   layers: Layer[]
 }
 
+interface ImageParts {
+  config: ImageConfig
+  layers: Layer[]
+  platform: Platform
+  /** Of the manifest. */
+  annotations: Record<string, string>
+}
+
 interface Layer {
   descriptor: Descriptor
   summary: LayerSummary
@@ -100,14 +108,14 @@ async function buildImage(
   const layers = [...(base?.layers ?? []), own]
   const platform = recipe.platform ?? { os: 'linux', architecture: '386' }
   const config = imageConfig({
-    repository: recipe.repository,
     platform,
     image,
     base: base?.config,
     diffIds: layers.map(({ summary }) => summary.diffId),
     created: new Date(sourceDate * 1000).toISOString().replace('.000', ''),
   })
-  const { index, manifest } = await putImage(config, layers, platform, layout)
+  const annotations = imageAnnotations(recipe.repository, image)
+  const { index, manifest } = await putImage({ config, layers, platform, annotations }, layout)
   for (const tag of image.tags) layout.tag(recipe.repository, tag, index)
   return {
     root,
@@ -126,9 +134,7 @@ async function putLayer(root: RootFilesystem, below: RootFilesystem, layout: Lay
 }
 
 async function putImage(
-  config: ImageConfig,
-  layers: Layer[],
-  platform: Platform,
+  { config, layers, platform, annotations }: ImageParts,
   layout: LayoutWriter,
 ): Promise<{ index: Descriptor; manifest: Descriptor }> {
   const manifest = await layout.putJson(mediaTypes.manifest, {
@@ -136,6 +142,7 @@ async function putImage(
     mediaType: mediaTypes.manifest,
     config: await layout.putJson(mediaTypes.config, config),
     layers: layers.map(({ descriptor }) => descriptor),
+    annotations,
   })
   const index = await layout.putJson(mediaTypes.index, {
     schemaVersion: 2,

@@ -41,7 +41,7 @@ export interface Program {
 export interface BuiltImage {
   /** The first is the main one. */
   tags: string[]
-  /** One sentence for `docker inspect`, without a full stop. */
+  /** One sentence for the manifest's annotations, without a full stop. */
   description: string
   /** SPDX licence expression of what is in the image's own layer. */
   licenses: string

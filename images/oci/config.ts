@@ -4,7 +4,6 @@ import type { HistoryEntry, ImageConfig } from './media-types.ts'
 export const author = 'Drydock'
 
 export interface ConfigInput {
-  repository: string
   platform: Platform
   image: BuiltImage
   /** Of the image below. */
@@ -19,17 +18,9 @@ export interface ConfigInput {
  * The image configuration: what the recipe says on top of what the base has, with a history of both. As in a
  * Dockerfile, an entrypoint resets the inherited command.
  */
-export function imageConfig({
-  repository,
-  platform,
-  image,
-  base,
-  diffIds,
-  created,
-}: ConfigInput): ImageConfig {
+export function imageConfig({ platform, image, base, diffIds, created }: ConfigInput): ImageConfig {
   const inherited = { ...base?.config } as RuntimeConfig
   if (image.config.Entrypoint !== undefined) delete inherited.Cmd
-  const labels = imageLabels(repository, image)
   return {
     created,
     author,
@@ -39,18 +30,20 @@ export function imageConfig({
       ...inherited,
       ...image.config,
       Env: [...(inherited.Env ?? []), ...(image.config.Env ?? [])],
-      Labels: labels,
     },
     rootfs: { type: 'layers', diff_ids: diffIds },
-    history: [...(base?.history ?? []), ...history(image, labels, created)],
+    history: [...(base?.history ?? []), ...history(image, created)],
   }
 }
 
-/** Who built the image from what (annotation keys of the OCI image specification, and the packages). */
-export function imageLabels(repository: string, image: BuiltImage): Record<string, string> {
+/**
+ * Who built the image from what: annotations of its manifest (keys of the OCI image specification, and the packages). Not
+ * labels, which every container of the image and every event of it would carry.
+ */
+export function imageAnnotations(repository: string, image: BuiltImage): Record<string, string> {
   const { description, licenses, packages } = image
   const recipe = `images/recipes/${repository}.ts`
-  const origin = packages.length > 0 ? `Debian packages (label drydock.packages) and ${recipe}` : recipe
+  const origin = packages.length > 0 ? `Debian packages (drydock.packages) and ${recipe}` : recipe
   return {
     'org.opencontainers.image.title': repository,
     'org.opencontainers.image.description': `${description}. Built by Drydock from ${origin}`,
@@ -63,11 +56,10 @@ export function imageLabels(repository: string, image: BuiltImage): Record<strin
   }
 }
 
-function history(image: BuiltImage, labels: Record<string, string>, created: string): HistoryEntry[] {
+function history(image: BuiltImage, created: string): HistoryEntry[] {
   const { Env = [], ExposedPorts = {}, StopSignal, Entrypoint, Cmd } = image.config
   const entry = { created, author, comment: 'drydock images/build.ts' }
   const configured = [
-    `LABEL ${Object.keys(labels).join(' ')}`,
     ...Env.map((variable) => `ENV ${variable}`),
     ...(Entrypoint === undefined ? [] : [`ENTRYPOINT ${JSON.stringify(Entrypoint)}`]),
     ...Object.keys(ExposedPorts).map((port) => `EXPOSE map[${port}:{}]`),

@@ -26,6 +26,7 @@ export interface ImageManifest {
   mediaType: typeof mediaTypes.manifest
   config: Descriptor
   layers: Descriptor[]
+  annotations?: Record<string, string>
 }
 
 export interface ImageConfig {
