@@ -11,11 +11,14 @@ export function systemHost(): Host {
   }
 }
 
+/** Timers of more, 25 days, fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
 /** Resolves after the time, or at once when the signal aborts. */
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve()
-    const timer = setTimeout(done, ms)
+    const timer = setTimeout(done, Math.min(ms, MAX_TIMER_MS))
     function done() {
       clearTimeout(timer)
       signal?.removeEventListener('abort', done)

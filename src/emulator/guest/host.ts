@@ -32,9 +32,8 @@ export function identityOperations(settings: HostSettings): Operation[] {
     op.write('/etc/hostname', `${hostname}\n`),
     op.write('/etc/hosts', `127.0.0.1\tlocalhost\n127.0.1.1\t${hostname}\n`),
     op.write('/etc/machine-id', `${machineId}\n`, 0o444),
-    // Without IPv6 networks, link-local addresses only cost: every interface would announce and defend one.
-    tolerate(op.write('/proc/sys/net/ipv6/conf/default/disable_ipv6', '1')),
-    tolerate(op.write('/proc/sys/net/ipv6/conf/eth0/disable_ipv6', '1')),
+    // The host has no IPv6, not even ::1: nothing of it would lead to a container.
+    tolerate(op.write('/proc/sys/net/ipv6/conf/all/disable_ipv6', '1')),
     op.setLink('', 'eth0', `mac=${mac}`, 'up'),
     op.addAddress('', 'eth0', address),
   ]

@@ -47,10 +47,11 @@ export class Networks implements MachineNetworks {
 
   async publish(_containerId: string, ports: PortPlan[]): Promise<void> {
     if (ports.length === 0) return
+    await this.#refuseForeign(ports)
     const listening = await this.#listeningPorts()
     for (const port of ports) {
       if ([...this.#ports.values()].some((other) => overlap(port, other))) throw portAllocated(port)
-      if (listening.has(`${port.protocol} ${port.hostPort}`)) throw portInUse(port)
+      if (listening.has(`${port.protocol} ${port.hostPort}`)) throw cannotBind(port, 'address already in use')
     }
     for (const port of ports) this.#ports.set(keyOf(port), port)
     try {
@@ -65,6 +66,15 @@ export class Networks implements MachineNetworks {
   async unpublish(_containerId: string, ports: PortPlan[]): Promise<void> {
     const published = ports.filter((port) => this.#ports.delete(keyOf(port)))
     await this.#apply(published.map((port) => undo(portRules(port))))
+  }
+
+  /** @throws {RuntimeError} an address that the host has not. */
+  async #refuseForeign(ports: PortPlan[]): Promise<void> {
+    const asked = ports.filter(({ hostIp }) => !isAny(hostIp) && !isLoopback(hostIp))
+    if (asked.length === 0) return
+    const own = await this.#link.ask(op.read('/proc/net/fib_trie'), localAddresses)
+    const foreign = asked.find(({ hostIp }) => !own.has(hostIp))
+    if (foreign) throw cannotBind(foreign, 'cannot assign requested address')
   }
 
   /** Ports that a program of the host itself serves. */
@@ -128,12 +138,29 @@ function keyOf({ protocol, hostIp, hostPort }: PortPlan): string {
   return `${protocol} ${hostIp}:${hostPort}`
 }
 
+function isLoopback(address: string): boolean {
+  return /^127(\.\d+){3}$/.test(address)
+}
+
+/**
+ * ```text
+ *   |-- 10.0.0.2
+ *      /32 host LOCAL
+ * ```
+ */
+function localAddresses(table: Uint8Array): Set<string> {
+  const text = new TextDecoder().decode(table)
+  return new Set([...text.matchAll(/\|-- (\S+)\n +\/32 host LOCAL/g)].map(([, address]) => address!))
+}
+
 /** In the words of dockerd's port allocator, and of its port mapper. */
 function portAllocated({ hostIp, hostPort }: PortPlan): RuntimeError {
   return new RuntimeError('other', `Bind for ${hostIp}:${hostPort} failed: port is already allocated`)
 }
 
-function portInUse({ hostIp, hostPort, containerIp, containerPort, protocol }: PortPlan): RuntimeError {
-  const mapping = `${hostIp}:${hostPort}:${containerIp}:${containerPort}/${protocol}`
-  return new RuntimeError('other', `failed to bind host port for ${mapping}: address already in use`)
+function cannotBind(port: PortPlan, why: string): RuntimeError {
+  const { hostIp, hostPort, containerIp, containerPort, protocol } = port
+  const address = hostIp.includes(':') ? `[${hostIp}]` : hostIp
+  const mapping = `${address}:${hostPort}:${containerIp}:${containerPort}/${protocol}`
+  return new RuntimeError('other', `failed to bind host port for ${mapping}: ${why}`)
 }

@@ -23,7 +23,7 @@ export interface BridgePlan {
 
 export interface PortPlan {
   protocol: 'tcp' | 'udp' | 'sctp'
-  /** `0.0.0.0`, or one address of the host. */
+  /** `0.0.0.0`, or one IPv4 address of the host; IPv6 it has none. */
   hostIp: string
   hostPort: number
   containerIp: string

@@ -8,6 +8,7 @@ import { lookUpUser } from '../containers/start/resolve-user.ts'
 import type { ExecContext } from './context.ts'
 import { ALL_CAPABILITIES, capabilitiesOf } from '../runtime-spec/capabilities.ts'
 import { withHome } from '../runtime-spec/environment.ts'
+import { checkProcessText } from '../runtime-spec/check-text.ts'
 import { parseSecurityOptions } from '../runtime-spec/security-opt.ts'
 import { ClientSink } from '../stdio/client-sink.ts'
 import { frame } from '../stdio/frames.ts'
@@ -106,6 +107,7 @@ async function planExec(
   stdin: boolean,
 ): Promise<ExecPlan> {
   const { args, env, cwd, user, tty, privileged } = exec.config
+  checkProcessText(exec.config)
   const { hostConfig } = exec.container.record
   const { home, ...ids } = await lookUpUser(engine, exec.container, user)
   const [rows, columns] = consoleSize ?? exec.config.consoleSize ?? [0, 0]

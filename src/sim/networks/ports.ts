@@ -2,17 +2,20 @@
 import type { PortMap } from '../../protocol/docker/containers.ts'
 import type { PortPlan } from '../../protocol/machine/index.ts'
 import { DockerError } from '../base/errors.ts'
+import { goQuote } from '../base/go-quote.ts'
+import { parseIPv4 } from './ipv4.ts'
 import type { PortAllocator, Protocol } from './port-allocator.ts'
 
-const PROTOCOLS = ['tcp', 'udp', 'sctp']
+const PROTOCOLS = ['tcp', 'udp', 'sctp'] as const
 
-/** `80/tcp`, `80`. @throws {DockerError} invalid */
-export function parsePort(text: string): { port: number; protocol: Protocol } {
-  const [port = '', protocol = 'tcp'] = text.split('/')
-  if (!/^\d+$/.test(port) || Number(port) > 65535 || !PROTOCOLS.includes(protocol)) {
-    throw new DockerError('invalid', `invalid port specification: "${port}"`)
-  }
-  return { port: Number(port), protocol: protocol as Protocol }
+/** `80/tcp`, `80`. As in dockerd, what is no number is 0, and protocols are not looked at before a port is published. */
+function parsePort(text: string): { port: number; protocol: string } {
+  const [port = '', protocol = ''] = text.split('/')
+  return { port: isPort(port) ? Number(port) : 0, protocol: protocol.toLowerCase() || 'tcp' }
+}
+
+function isPort(text: string): boolean {
+  return /^\d+$/.test(text) && Number(text) <= 65535
 }
 
 /** `8080`, `8000-8010`, or empty: any. @throws {DockerError} invalid */
@@ -22,15 +25,16 @@ export function parseHostPort(text: string): { start: number; end: number } {
   const start = Number(match?.[1])
   const end = Number(match?.[2] ?? match?.[1])
   if (!match || end < start || end > 65535) {
-    throw new DockerError('invalid', `invalid port specification: "${text}"`)
+    throw new DockerError('invalid', `invalid port specification: ${goQuote(text)}`)
   }
   return { start, end }
 }
 
 /** @throws {DockerError} invalid */
 export function checkPortBindings(bindings: PortMap | null): void {
-  for (const [port, hostPorts] of Object.entries(bindings ?? {})) {
-    parsePort(port)
+  for (const [text, hostPorts] of Object.entries(bindings ?? {})) {
+    const [port = ''] = text.split('/')
+    if (!isPort(port)) throw new DockerError('invalid', `invalid port specification: ${goQuote(port)}`)
     for (const { HostPort } of hostPorts ?? []) parseHostPort(HostPort)
   }
 }
@@ -63,10 +67,11 @@ export function allocatePorts(
       const wanted = request.bindings[text] ?? []
       const bindings = wanted.length === 0 && request.publishAll ? [{ HostIp: '', HostPort: '' }] : wanted
       for (const { HostIp, HostPort } of bindings) {
-        const hostIp = HostIp === '' ? '0.0.0.0' : HostIp
+        const hostIp = isIp(HostIp) ? HostIp : '0.0.0.0'
         const { start, end } = parseHostPort(HostPort)
-        const hostPort = allocator.take(hostIp, protocol, start, end)
-        plans.push({ protocol, hostIp, hostPort, containerPort: port, ...endpoint })
+        const known = knownProtocol(protocol)
+        const hostPort = allocator.take(hostIp, known, start, end)
+        plans.push({ protocol: known, hostIp, hostPort, containerPort: port, ...endpoint })
       }
     }
   } catch (error) {
@@ -74,6 +79,18 @@ export function allocatePorts(
     throw error
   }
   return plans
+}
+
+/** @throws {DockerError} system: dockerd counts what it does not know as number 0. */
+function knownProtocol(name: string): Protocol {
+  const known = PROTOCOLS.find((protocol) => protocol === name)
+  if (known) return known
+  throw new DockerError('system', 'invalid transport protocol: 0')
+}
+
+/** As in dockerd, what is no address means any. */
+function isIp(text: string): boolean {
+  return parseIPv4(text) !== null || /^[0-9a-fA-F]*:[0-9a-fA-F:]*(?:\d+\.\d+\.\d+\.\d+)?$/.test(text)
 }
 
 export function releasePorts(plans: PortPlan[], allocator: PortAllocator): void {

@@ -1,6 +1,9 @@
 /** What every container's OCI spec begins with: the same mounts, paths and devices as dockerd's default. */
 import type { RuntimeMount, RuntimeSpec } from '../../protocol/oci-runtime.ts'
 
+/** The only one there is. */
+export const RUNTIME = 'crun'
+
 export const MASKED_PATHS = [
   '/proc/asound',
   '/proc/acpi',

@@ -1,5 +1,7 @@
-import { RuntimeError, type MachineNetworks } from '../../protocol/machine/index.ts'
+import { RuntimeError, type MachineNetworks, type PortPlan } from '../../protocol/machine/index.ts'
 import type { ScriptedState } from './state.ts'
+
+const HOST_ADDRESSES = new Set(['0.0.0.0', '127.0.0.1', '10.0.0.2', '172.17.0.1'])
 
 export function scriptedNetworks(state: ScriptedState): MachineNetworks {
   return {
@@ -11,13 +13,9 @@ export function scriptedNetworks(state: ScriptedState): MachineNetworks {
     },
 
     async publish(containerId, ports) {
-      const taken = ports.find(({ hostPort }) => state.takenPorts.has(hostPort))
-      if (taken) {
-        const { hostIp, hostPort, containerIp, containerPort, protocol } = taken
-        throw new RuntimeError(
-          'other',
-          `failed to bind host port for ${hostIp}:${hostPort}:${containerIp}:${containerPort}/${protocol}: address already in use`,
-        )
+      for (const port of ports) {
+        if (!HOST_ADDRESSES.has(port.hostIp)) throw cannotBind(port, 'cannot assign requested address')
+        if (state.takenPorts.has(port.hostPort)) throw cannotBind(port, 'address already in use')
       }
       state.published.push(...ports.map((port) => ({ containerId, port })))
     },
@@ -28,4 +26,11 @@ export function scriptedNetworks(state: ScriptedState): MachineNetworks {
       )
     },
   }
+}
+
+function cannotBind(port: PortPlan, why: string): RuntimeError {
+  const { hostIp, hostPort, containerIp, containerPort, protocol } = port
+  const address = hostIp.includes(':') ? `[${hostIp}]` : hostIp
+  const mapping = `${address}:${hostPort}:${containerIp}:${containerPort}/${protocol}`
+  return new RuntimeError('other', `failed to bind host port for ${mapping}: ${why}`)
 }

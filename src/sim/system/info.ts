@@ -5,6 +5,7 @@ import type { EngineContext } from '../containers/context.ts'
 import { hasProcess } from '../containers/state.ts'
 import { Filters } from '../base/filters.ts'
 import { formatTime } from '../base/time.ts'
+import { RUNTIME } from '../runtime-spec/defaults.ts'
 
 /** Who the engine says it is. */
 export interface EngineInfo {
@@ -105,8 +106,8 @@ export async function infoOf(engine: EngineContext, info: EngineInfo): Promise<I
     Labels: [],
     ExperimentalBuild: false,
     ServerVersion: info.version,
-    Runtimes: { crun: { path: 'crun' } },
-    DefaultRuntime: 'crun',
+    Runtimes: { [RUNTIME]: { path: RUNTIME } },
+    DefaultRuntime: RUNTIME,
     Swarm: {
       NodeID: '',
       NodeAddr: '',

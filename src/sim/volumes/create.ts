@@ -1,8 +1,10 @@
 /** `docker volume create`, and the volumes that a container brings. */
 import type { Volume } from '../../protocol/docker/volumes.ts'
 import { DockerError } from '../base/errors.ts'
+import { goQuote } from '../base/go-quote.ts'
+import { pathMistake } from '../base/path-mistake.ts'
 import type { VolumeContext } from './context.ts'
-import { anonymousLabels, toVolume } from './volume.ts'
+import { anonymousLabels, rootOf, toVolume } from './volume.ts'
 import { emitVolumeEvent } from './volume-event.ts'
 
 const ALLOWED_NAME = '[a-zA-Z0-9][a-zA-Z0-9_.-]'
@@ -45,7 +47,14 @@ function checkWish({ name, driver, options }: VolumeWish): void {
   }
   if (!new RegExp(`^${ALLOWED_NAME}+$`).test(name)) {
     throw refuse(
-      `${JSON.stringify(name)} includes invalid characters for a local volume name, only "${ALLOWED_NAME}" are allowed. If you intended to pass a host directory, use absolute path`,
+      `${goQuote(name)} includes invalid characters for a local volume name, only "${ALLOWED_NAME}" are allowed. If you intended to pass a host directory, use absolute path`,
+    )
+  }
+  const mistake = pathMistake(rootOf(name))
+  if (mistake !== undefined) {
+    throw new DockerError(
+      'system',
+      `create ${name}: error while creating volume root path '${rootOf(name)}': mkdir ${rootOf(name)}: ${mistake}`,
     )
   }
   const given = Object.keys(options ?? {})

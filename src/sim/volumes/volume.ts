@@ -19,8 +19,12 @@ export function isAnonymous({ labels }: VolumeRecord): boolean {
   return Object.hasOwn(labels ?? {}, ANONYMOUS_LABEL)
 }
 
+export function rootOf(name: string): string {
+  return `/var/lib/docker/volumes/${name}`
+}
+
 export function mountpointOf(name: string): string {
-  return `/var/lib/docker/volumes/${name}/_data`
+  return `${rootOf(name)}/_data`
 }
 
 export function toVolume({ name, created, labels }: VolumeRecord): Volume {

@@ -14,6 +14,15 @@ export function describeNetworks(subject: Subject): void {
       await stop()
     })
 
+    it.each(['9.9.9.9', '::1', '::'])('refuses to publish on %s, which the host has not', async (hostIp) => {
+      const port = { ...aPort(5, 8409), hostIp }
+      const address = hostIp.includes(':') ? `[${hostIp}]` : hostIp
+      const mapping = `${address}:8409:${port.containerIp}:${port.containerPort}/tcp`
+      await expect(subject.machine.networks.publish('x', [port])).rejects.toThrow(
+        `failed to bind host port for ${mapping}: cannot assign requested address`,
+      )
+    })
+
     describe.runIf(subject.real)('with a kernel', () => {
       it('lets a container share the host or another container', async () => {
         expect(await subject.inside(['ls', '/sys/class/net'], { network: { mode: 'host' } })).toContain(

@@ -56,6 +56,16 @@ describe('POST /containers/create', () => {
     [{ HostConfig: { CgroupnsMode: 'x' } }, 'invalid cgroup namespace mode: x'],
     [{ HostConfig: { ShmSize: -1 } }, 'SHM size can not be less than 0'],
     [{ HostConfig: { OomScoreAdj: 2000 } }, 'Invalid value 2000, range for oom score adj is [-1000, 1000]'],
+    [{ HostConfig: { Runtime: 'runc' } }, 'unknown or invalid runtime name: runc'],
+    [
+      { HostConfig: { PortBindings: { '80/tcp': [{ HostPort: '90-80' }] } } },
+      'invalid port specification: "90-80"',
+    ],
+    [{ HostConfig: { PortBindings: { '99999/nope': [] } } }, 'invalid port specification: "99999"'],
+    [
+      { HostConfig: { Mounts: [{ Type: 'bind', Source: '/a\0b', Target: '/x' }] } },
+      'invalid mount config for type "bind": stat /a\0b: invalid argument',
+    ],
     [{ HostConfig: { Runtime: 'nope' } }, 'unknown or invalid runtime name: nope'],
     [{ HostConfig: { Tmpfs: { '/': '' } } }, "invalid specification: destination can't be '/'"],
     [{ HostConfig: { Memory: 1024 } }, 'Minimum memory limit allowed is 6MB'],
@@ -141,9 +151,100 @@ describe('POST /containers/create', () => {
     [{ HostConfig: { Binds: ['/a:ro'] } }, "invalid volume specification: '/a:ro'"],
     [{ HostConfig: { Binds: ['/a:/b:odd'] } }, 'invalid mode: odd'],
     [{ HostConfig: { SecurityOpt: ['x'] } }, 'invalid --security-opt 1: "x"'],
+    [
+      { HostConfig: { Binds: [`${'v'.repeat(5000)}:/d`] } },
+      `create ${'v'.repeat(5000)}: error while creating volume root path '/var/lib/docker/volumes/${'v'.repeat(5000)}': mkdir /var/lib/docker/volumes/${'v'.repeat(5000)}: file name too long`,
+    ],
   ])('refuses %j with 500, as dockerd does', async (body, message) => {
     const { status, answer } = await create(body)
     expect([status, answer.message]).toEqual([500, message])
+  })
+
+  it.each([{ WorkingDir: '/a\0b' }, { Volumes: { '/a\0b': {} } }])('refuses the path in %j', async (body) => {
+    const { test, status, answer } = await create(body)
+    expect([status, answer.message]).toEqual([
+      500,
+      expect.stringMatching(
+        /^lstat \/var\/lib\/docker\/overlay2\/[0-9a-f]{64}\/merged\/a\0b: invalid argument$/,
+      ),
+    ])
+    expect(await (await test.api('GET', '/volumes')).json()).toMatchObject({ Volumes: [] })
+  })
+
+  it.each([
+    ['9223372036854775808', 'HostConfig.HostConfig.Memory', 'Memory', 'int64'],
+    ['-9223372036854775809', 'HostConfig.HostConfig.MemorySwap', 'MemorySwap', 'int64'],
+    ['65536', 'HostConfig.HostConfig.BlkioWeight', 'BlkioWeight', 'uint16'],
+    ['-1', 'HostConfig.HostConfig.IOMaximumIOps', 'IOMaximumIOps', 'uint64'],
+    ['9'.repeat(400), 'HostConfig.HostConfig.Memory', 'Memory', 'int64'],
+  ])('refuses the number %s', async (number, path, name, type) => {
+    const test = await anEngine()
+    const body = `{"Image":"busybox","HostConfig":{"${name}":${number}}}`
+    const response = await test.api('POST', '/containers/create', body)
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      {
+        message: `invalid JSON: json: cannot unmarshal number ${number} into Go struct field ${path} of type ${type}`,
+      },
+    ])
+  })
+
+  it('keeps the largest numbers within what runtime and clients read', async () => {
+    const test = await anEngine()
+    const body = '{"Image":"busybox","Cmd":["true"],"HostConfig":{"Memory":9223372036854775807}}'
+    const { Id } = (await (await test.api('POST', '/containers/create', body)).json()) as { Id: string }
+    const shown = await (await test.api('GET', `/containers/${Id}/json`)).text()
+    for (const [, number] of shown.matchAll(/"Memory(?:Swap)?":(\d+)/g)) {
+      expect(BigInt(number!)).toBeLessThan(2n ** 63n)
+      expect(BigInt(number!)).toBeGreaterThan(2n ** 63n - 2049n)
+    }
+    expect((await test.api('POST', `/containers/${Id}/start`)).status).toBe(204)
+    const { memory } = test.machine.state.plans.get(Id)!.spec.linux.resources!
+    for (const limit of [memory?.limit, memory?.swap])
+      expect(BigInt(JSON.stringify(limit))).toBeLessThan(2n ** 63n)
+  })
+
+  const START =
+    'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: '
+  it.each([
+    [{ Cmd: ['ec\0ho'] }, 400, `${START}exec: "ec\\x00ho": executable file not found in $PATH: unknown`],
+    [{ Cmd: ['echo', 'a\0b'] }, 500, `${START}exec echo: invalid argument: unknown`],
+    [
+      { Env: ['A=\0'] },
+      500,
+      `${START}environment variable value can't contain null(\\x00): "A=\\x00": unknown`,
+    ],
+    [
+      { Hostname: 'a\0b' },
+      500,
+      `${START}environment variable value can't contain null(\\x00): "HOSTNAME=a\\x00b": unknown`,
+    ],
+    [
+      { HostConfig: { Binds: ['/tmp/a\0b:/x'] } },
+      500,
+      "error while creating mount source path '/tmp/a\0b': mkdir /tmp/a\0b: invalid argument",
+    ],
+    [
+      { HostConfig: { Tmpfs: { '/x\0y': '' } } },
+      500,
+      `${START}invalid mount {Destination:/x\0y Type:tmpfs Source:tmpfs Options:[noexec nosuid nodev rprivate] UIDMappings:[] GIDMappings:[]}: mount field contains null byte: unknown`,
+    ],
+    [
+      { HostConfig: { Sysctls: { 'net.core.somaxconn': '1\0' } } },
+      500,
+      `${START}"1\\x00": invalid argument: unknown`,
+    ],
+    [{ HostConfig: { CgroupParent: '/a\0' } }, 500, undefined],
+  ])('starts nothing with a NUL in %j', async (body, status, message) => {
+    const test = await anEngine()
+    const id = await test.create({ Cmd: ['true'], ...body })
+    const response = await test.api('POST', `/containers/${id}/start`)
+    const answer = (await response.json()) as { message: string }
+    expect([response.status, answer.message]).toEqual([
+      status,
+      message ?? expect.stringContaining('invalid argument'),
+    ])
+    expect(test.machine.state.plans.size).toBe(0)
   })
 
   it('says that an image has no command', async () => {
@@ -272,6 +373,51 @@ describe('POST /containers/create', () => {
   })
 })
 
+describe('published ports', () => {
+  const publish = async (port: string, HostIp: string) => {
+    const test = await anEngine()
+    const HostConfig = { PortBindings: { [port]: [{ HostIp, HostPort: '8080' }] } }
+    const id = await test.create({ Cmd: ['sleep', '9'], ExposedPorts: { [port]: {} }, HostConfig }, 'web')
+    const response = await test.api('POST', `/containers/${id}/start`)
+    const why = response.status === 204 ? '' : ((await response.json()) as { message: string }).message
+    return { status: response.status, why, ports: (await test.inspect(id)).NetworkSettings.Ports }
+  }
+
+  it.each([
+    ['80/tcp', '', '0.0.0.0'],
+    ['80/TCP', '', '0.0.0.0'],
+    ['80/tcp', '127.0.0.1', '127.0.0.1'],
+    // What is no address is any, as in dockerd; nothing of it reaches the firewall's rules.
+    ['80/tcp', '127.0.0.1\n-A X', '0.0.0.0'],
+  ])('%s on %j is bound on %s', async (port, address, bound) => {
+    expect(await publish(port, address)).toMatchObject({
+      status: 204,
+      ports: { '80/tcp': [{ HostIp: bound, HostPort: '8080' }] },
+    })
+  })
+
+  it.each([
+    [
+      '80/tcp',
+      '9.9.9.9',
+      'failed to bind host port for 9.9.9.9:8080:172.17.0.2:80/tcp: cannot assign requested address',
+    ],
+    [
+      '80/tcp',
+      '::1',
+      'failed to bind host port for [::1]:8080:172.17.0.2:80/tcp: cannot assign requested address',
+    ],
+    ['80/nope', '', 'invalid transport protocol: 0'],
+  ])('%s on %j is refused', async (port, address, why) => {
+    const answer = await publish(port, address)
+    expect(answer).toMatchObject({ status: 500, ports: {} })
+    expect(answer.why).toMatch(
+      /^failed to set up container networking: driver failed programming external connectivity on endpoint web \([0-9a-f]{64}\): /,
+    )
+    expect(answer.why.endsWith(`): ${why}`)).toBe(true)
+  })
+})
+
 describe('mounts', () => {
   it('are made, told and shown', async () => {
     const test = await anEngine()
@@ -323,6 +469,17 @@ describe('mounts', () => {
     await test.api('DELETE', `/containers/${id}?force=1&v=1`)
     const { Volumes } = (await (await test.api('GET', '/volumes')).json()) as { Volumes: { Name: string }[] }
     expect(Volumes.map(({ Name }) => Name)).toEqual(['named'])
+  })
+
+  it('show no mode where none was asked for', async () => {
+    const test = await anEngine()
+    const id = await test.create({
+      Volumes: { '/data': {} },
+      HostConfig: { Binds: ['/anonymous', 'vv:/v', 'rr:/r:ro'] },
+    })
+    const { Mounts } = await test.inspect(id)
+    const modes = Mounts.map(({ Destination, Mode }) => [Destination, Mode])
+    expect(Object.fromEntries(modes)).toEqual({ '/anonymous': 'z', '/v': 'z', '/r': 'ro', '/data': '' })
   })
 
   it('fill a new volume with the files of the image', async () => {

@@ -28,15 +28,16 @@ export const ROOT: Place = { struct: '', path: [] }
 
 /** Well-formed JSON of the wrong type. */
 export class JsonTypeError extends Error {
-  constructor(value: Json, type: string, at: Place) {
+  /** @param shown the value as Go names it. */
+  constructor(value: Json, type: string, at: Place, shown = kindOf(value)) {
     const where = at.struct ? `Go struct field ${at.struct}.${at.path.join('.')} of type` : 'Go value of type'
-    super(`json: cannot unmarshal ${kindOf(value)} into ${where} ${type}`)
+    super(`json: cannot unmarshal ${shown} into ${where} ${type}`)
     this.name = 'JsonTypeError'
   }
 }
 
 function kindOf(value: Json): string {
-  if (value instanceof JsonNumber) return /[.eE]/.test(value.text) ? `number ${value.text}` : 'number'
+  if (value instanceof JsonNumber) return 'number'
   if (Array.isArray(value)) return 'array'
   if (value instanceof Map) return 'object'
   return typeof value === 'boolean' ? 'bool' : 'string'
@@ -69,16 +70,49 @@ export const bool: Codec<boolean> = scalar('bool', false, (value) =>
   typeof value === 'boolean' ? value : undefined,
 )
 
-/** Whole numbers; beyond 2^53 they lose precision, which no field here needs. */
-export function integer(
-  type: 'int' | 'int64' | 'uint' | 'uint16' | 'uint64' | 'uint32' = 'int64',
-): Codec<number> {
-  const unsigned = type.startsWith('u')
-  return scalar(type, 0, (value) => {
-    if (!(value instanceof JsonNumber) || !/^-?\d+$/.test(value.text)) return undefined
-    const number = Number(value.text)
-    return (unsigned && number < 0) || Math.abs(number) > 2 ** 63 ? undefined : number
-  })
+type IntegerType = 'int' | 'int64' | 'uint' | 'uint16' | 'uint64' | 'uint32'
+
+/** The least and the largest value; `int` and `uint` as on 64-bit hosts. */
+const RANGES: Record<IntegerType, [least: bigint, largest: bigint]> = {
+  int: [-(2n ** 63n), 2n ** 63n - 1n],
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  uint: [0n, 2n ** 64n - 1n],
+  uint64: [0n, 2n ** 64n - 1n],
+  uint32: [0n, 2n ** 32n - 1n],
+  uint16: [0n, 2n ** 16n - 1n],
+}
+/** Digits and sign of the longest. */
+const MAX_INTEGER_LENGTH = 20
+
+/** Whole numbers; beyond 2^53 they lose precision, which no field here needs, but never leave their range. */
+export function integer(type: IntegerType = 'int64'): Codec<number> {
+  return {
+    type,
+    zero: () => 0,
+    decode(value, at) {
+      if (value === null) return 0
+      const read = value instanceof JsonNumber ? readInteger(value.text, type) : undefined
+      if (read !== undefined) return read
+      throw new JsonTypeError(
+        value,
+        type,
+        at,
+        value instanceof JsonNumber ? `number ${value.text}` : kindOf(value),
+      )
+    },
+    encode: (value) => value,
+    empty: (value) => value === 0,
+  }
+}
+
+function readInteger(raw: string, type: IntegerType): number | undefined {
+  if (!/^-?\d+$/.test(raw) || raw.length > MAX_INTEGER_LENGTH) return undefined
+  const exact = BigInt(raw)
+  const [least, largest] = RANGES[type]
+  if (exact < least || exact > largest) return undefined
+  const near = Number(exact)
+  // Just below 2^63 or 2^64 the nearest number is that power itself, which the field's readers refuse.
+  return BigInt(near) > largest ? near - (Math.abs(near) * Number.EPSILON) / 2 : near
 }
 
 /** A Go pointer: null when absent. */

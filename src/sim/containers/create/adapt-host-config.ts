@@ -1,9 +1,11 @@
 /** What a host configuration means where it says nothing: dockerd's defaults, filled in when a container is made. */
 import type { HostConfig } from '../../../protocol/docker/containers.ts'
 import { DockerError } from '../../base/errors.ts'
-import { MASKED_PATHS, READONLY_PATHS } from '../../runtime-spec/defaults.ts'
+import { MASKED_PATHS, READONLY_PATHS, RUNTIME } from '../../runtime-spec/defaults.ts'
 
 const SHM_BYTES = 64 * 1024 * 1024
+/** The largest number below Go's int64. */
+const MAX_BYTES = 2 ** 63 - 1024
 
 /**
  * @param idOf the id of another container by any name of it; undefined if there is none.
@@ -25,13 +27,13 @@ export function adaptHostConfig(host: HostConfig, idOf: (name: string) => string
   }
   return {
     ...host,
-    ...(host.Memory > 0 && host.MemorySwap === 0 && { MemorySwap: host.Memory * 2 }),
+    ...(host.Memory > 0 && host.MemorySwap === 0 && { MemorySwap: Math.min(host.Memory * 2, MAX_BYTES) }),
     ShmSize: host.ShmSize || SHM_BYTES,
     IpcMode: resolveNow(host.IpcMode || 'private'),
     PidMode: resolveNow(host.PidMode),
     NetworkMode: resolve(host.NetworkMode),
     CgroupnsMode: host.CgroupnsMode || 'private',
-    Runtime: host.Runtime || 'crun',
+    Runtime: host.Runtime || RUNTIME,
     OomKillDisable: host.OomKillDisable ?? false,
     SecurityOpt: withLabel(host),
     LogConfig: { Type: host.LogConfig.Type || 'json-file', Config: host.LogConfig.Config ?? {} },

@@ -5,6 +5,7 @@ import { checkPortBindings } from '../../networks/ports.ts'
 import { parseIPv4 } from '../../networks/ipv4.ts'
 import { parseSignal } from '../signals.ts'
 import { normalizeCapabilities } from '../../runtime-spec/capabilities.ts'
+import { RUNTIME } from '../../runtime-spec/defaults.ts'
 import { checkRestartPolicy, isNone } from '../restart-policy.ts'
 import { checkMount, cleanPath } from './mount-spec.ts'
 
@@ -134,7 +135,7 @@ function checkModes(host: HostConfig): void {
   if (host.OomScoreAdj < -1000 || host.OomScoreAdj > 1000) {
     throw refuse(`Invalid value ${host.OomScoreAdj}, range for oom score adj is [-1000, 1000]`)
   }
-  if (host.Runtime && !RUNTIMES.includes(host.Runtime)) {
+  if (host.Runtime && host.Runtime !== RUNTIME) {
     throw refuse(`unknown or invalid runtime name: ${host.Runtime}`)
   }
   for (const destination of Object.keys(host.Tmpfs ?? {})) {
@@ -147,6 +148,3 @@ function checkModes(host: HostConfig): void {
     throw refuse(`invalid cgroup namespace mode: ${host.CgroupnsMode}`)
   }
 }
-
-/** Names that clients may use; all are crun. */
-export const RUNTIMES = ['crun', 'runc', 'io.containerd.runc.v2']

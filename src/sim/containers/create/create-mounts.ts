@@ -35,7 +35,7 @@ export async function createMounts(
       throw new DockerError('invalid', `Duplicate mount point: ${mount.spec.Target ?? mount.destination}`)
     }
     own.add(mount.destination)
-    mounts.set(mount.destination, mount.type === 'volume' ? await withVolume(engine, mount, made) : mount)
+    mounts.set(mount.destination, mount.type === 'volume' ? await namedVolume(engine, mount, made) : mount)
   }
   for (const path of Object.keys(config.Volumes ?? {})) {
     const destination = cleanPath(path)
@@ -65,6 +65,11 @@ function mountsFrom(engine: EngineContext, spec: string): MountRecord[] {
   return donor.record.mounts.map((mount) => ({ ...mount, rw: mount.rw && isWritable(mode), copyData: false }))
 }
 
+/** What was asked for by `-v` or `--mount`: dockerd notes it as shared among containers, also where there is no SELinux. */
+async function namedVolume(engine: EngineContext, mount: MountRecord, made: string[]): Promise<MountRecord> {
+  return { ...(await withVolume(engine, mount, made)), mode: mount.mode || 'z' }
+}
+
 async function withVolume(engine: EngineContext, mount: MountRecord, made: string[]): Promise<MountRecord> {
   const options = mount.spec.VolumeOptions
   const wish = {
@@ -76,7 +81,7 @@ async function withVolume(engine: EngineContext, mount: MountRecord, made: strin
   const volume = await createVolume(engine, wish)
   if (mount.name === '') made.push(volume.Name)
   const source = options?.Subpath ? `${volume.Mountpoint}/${options.Subpath}` : volume.Mountpoint
-  return { ...mount, name: volume.Name, source, driver: 'local', mode: mount.mode || 'z' }
+  return { ...mount, name: volume.Name, source, driver: 'local' }
 }
 
 function anonymousVolume(destination: string, driver: string): MountRecord {

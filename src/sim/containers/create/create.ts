@@ -7,6 +7,7 @@ import type {
 } from '../../../protocol/docker/containers.ts'
 import type { EndpointSettings } from '../../../protocol/docker/networks.ts'
 import { DockerError } from '../../base/errors.ts'
+import { pathMistake } from '../../base/path-mistake.ts'
 import type { Image } from '../../images/image.ts'
 import { removeVolume } from '../../volumes/remove.ts'
 import type { EngineContext } from '../context.ts'
@@ -22,6 +23,7 @@ import { checkConfig, checkHostConfig } from './check-config.ts'
 import { checkResources } from './check-resources.ts'
 import { createMounts, populateVolumes } from './create-mounts.ts'
 import { checkEndpoints } from './check-endpoints.ts'
+import { cleanPath } from './mount-spec.ts'
 import { mergeImageConfig } from './merge-image.ts'
 
 const NAME_ATTEMPTS = 6
@@ -85,9 +87,18 @@ async function build(engine: EngineContext, parts: Parts): Promise<Container> {
   const { id, config, host, image } = parts
   parseSecurityOptions(host.SecurityOpt)
   config.Hostname ||= host.NetworkMode === 'host' ? engine.facts.hostname : id.slice(0, 12)
+  for (const path of [config.WorkingDir, ...Object.keys(config.Volumes ?? {})]) checkContainerPath(id, path)
   const mounts = await createMounts(engine, config, host, parts.made)
   await populateVolumes(engine, image?.layers ?? [], mounts)
   return new Container(toRecord(engine, parts, mounts))
+}
+
+/** @throws {DockerError} system: dockerd makes these directories, and says what Linux said. */
+function checkContainerPath(id: string, path: string): void {
+  const mistake = pathMistake(path)
+  if (mistake === undefined) return
+  const place = `/var/lib/docker/overlay2/${id}/merged${cleanPath(path)}`
+  throw new DockerError('system', `lstat ${place}: ${mistake}`)
 }
 
 function toRecord(engine: EngineContext, parts: Parts, mounts: MountRecord[]): ContainerRecord {
@@ -208,6 +219,10 @@ async function checkBindSources({ machine }: EngineContext, host: HostConfig): P
       )
     }
     if (Type !== 'bind' || BindOptions?.CreateMountpoint) continue
+    const mistake = pathMistake(Source)
+    if (mistake !== undefined) {
+      throw new DockerError('invalid', `invalid mount config for type "bind": stat ${Source}: ${mistake}`)
+    }
     if ((await machine.files.stat(Source)) !== null) continue
     throw new DockerError(
       'invalid',

@@ -6,6 +6,7 @@ import type { EngineContext } from '../context.ts'
 import { INIT_LAYER_ID } from '../../rootfs/init-layer.ts'
 import { makeWorkingDirectory } from '../../rootfs/working-directory.ts'
 import { buildSpec } from '../../runtime-spec/build.ts'
+import { checkSpecText } from '../../runtime-spec/check-text.ts'
 import { devicesOf } from '../../runtime-spec/devices.ts'
 import { hostDevices } from '../../runtime-spec/host-devices.ts'
 import { ioMax } from '../../runtime-spec/io-limits.ts'
@@ -49,6 +50,7 @@ export async function planRun(
   })
   const io = await ioMax(hostConfig, lookup)
   if (io !== null) spec.linux.resources = { ...spec.linux.resources, unified: { 'io.max': io } }
+  checkSpecText(spec)
   const [rows, columns] = hostConfig.ConsoleSize
   return {
     id: record.id,

@@ -2,6 +2,7 @@
 import { DockerError } from '../../base/errors.ts'
 import type { EngineContext } from '../context.ts'
 import { runOnHost } from '../../base/host-command.ts'
+import { pathMistake } from '../../base/path-mistake.ts'
 import { joinedContainer } from '../../runtime-spec/namespaces.ts'
 import { emitVolumeEvent } from '../../volumes/volume-event.ts'
 import type { WantedMount } from '../../runtime-spec/mounts.ts'
@@ -48,6 +49,13 @@ async function prepareBindSource(
 ): Promise<void> {
   if (spec.BindOptions?.ReadOnlyForceRecursive) {
     throw new DockerError('system', 'rro is not supported: the runtime does not know the mount option "rro"')
+  }
+  const mistake = pathMistake(source)
+  if (mistake !== undefined) {
+    throw new DockerError(
+      'system',
+      `error while creating mount source path '${source}': mkdir ${source}: ${mistake}`,
+    )
   }
   if ((await machine.files.stat(source)) !== null) return
   if (!createSource) {
