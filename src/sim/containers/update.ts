@@ -17,6 +17,9 @@ export async function updateContainer(
   request: UpdateRequest,
 ): Promise<string[]> {
   checkRestartPolicy(request.RestartPolicy)
+  if (request.CpuRealtimePeriod !== 0 || request.CpuRealtimeRuntime !== 0) {
+    throw new DockerError('invalid', 'kernel does not support CPU real-time scheduler')
+  }
   const warnings = checkResources(request, engine.facts, true)
   const container = engine.containers.find(name)
   await container.lock.run(() => update(engine, container, request))

@@ -2,6 +2,7 @@
 import type { HostConfig } from '../../protocol/docker/containers.ts'
 import type { RuntimeSpec } from '../../protocol/oci-runtime.ts'
 import { DockerError } from '../base/errors.ts'
+import { goQuote } from '../base/go-quote.ts'
 import { defaultDeviceRules } from './defaults.ts'
 
 type Device = NonNullable<RuntimeSpec['linux']['devices']>[number]
@@ -31,6 +32,7 @@ export async function devicesOf(
   config: HostConfig,
   host: DeviceLookup,
 ): Promise<{ devices: Device[]; rules: DeviceRule[] }> {
+  refuseRequests(config)
   if (config.Privileged) {
     const mapped = await mapDevices(
       config,
@@ -43,6 +45,17 @@ export async function devicesOf(
   const mapped = await mapDevices(config, host, () => true)
   const cgroupRules = (config.DeviceCgroupRules ?? []).map(parseRule)
   return { devices: mapped.devices, rules: [...defaultDeviceRules(), ...mapped.rules, ...cgroupRules] }
+}
+
+/** `--gpus`: there is no driver for any. @throws {DockerError} system: as dockerd, at the start. */
+function refuseRequests({ DeviceRequests }: HostConfig): void {
+  const [request] = DeviceRequests ?? []
+  if (!request) return
+  const capabilities = (request.Capabilities ?? []).map((all) => `[${(all ?? []).join(' ')}]`).join(' ')
+  throw new DockerError(
+    'system',
+    `could not select device driver ${goQuote(request.Driver)} with capabilities: [${capabilities}]`,
+  )
 }
 
 async function mapDevices(

@@ -45,7 +45,7 @@ export function containerRoutes(backendFor: (cause: Cause) => ContainerBackend):
     return json(list.map((summary) => encodeSummary(summary, c.get('version'))))
   })
 
-  /** @docker ContainerCreate partial "healthchecks are stored, not run; no links, image mounts, volume drivers, GPUs, user namespaces" */
+  /** @docker ContainerCreate partial "healthchecks are stored with a warning, not run; no links, image mounts, volume drivers, GPUs, user namespaces" */
   routes.post('/containers/create', (c) => create(c, of(c)))
 
   /** @docker ContainerPrune full */

@@ -5,7 +5,12 @@
  */
 import { JsonNumber, type Json } from '../../../protocol/go-json/parse.ts'
 
-export interface Codec<T> {
+/** What a value is made of: the fields of a struct, or of what a pointer, a list or a map holds. */
+export interface Shape {
+  readonly fields?: Record<string, Shape>
+}
+
+export interface Codec<T> extends Shape {
   /** Go's name of the type. */
   readonly type: string
   zero(): T
@@ -119,6 +124,7 @@ function readInteger(raw: string, type: IntegerType): number | undefined {
 export function pointer<T>(inner: Codec<T>): Codec<T | null> {
   return {
     type: inner.type,
+    ...(inner.fields && { fields: inner.fields }),
     zero: () => null,
     decode: (value, at) => (value === null ? null : inner.decode(value, at)),
     encode: (value) => (value === null ? null : inner.encode(value)),
@@ -129,6 +135,7 @@ export function pointer<T>(inner: Codec<T>): Codec<T | null> {
 export function slice<T>(inner: Codec<T>, type = `[]${inner.type}`): Codec<T[] | null> {
   return {
     type,
+    ...(inner.fields && { fields: inner.fields }),
     zero: () => null,
     decode(value, at) {
       if (value === null) return null
@@ -167,6 +174,7 @@ export const pair: Codec<[number, number]> = {
 export function map<T>(inner: Codec<T>, type = `map[string]${inner.type}`): Codec<Record<string, T> | null> {
   return {
     type,
+    ...(inner.fields && { fields: inner.fields }),
     zero: () => null,
     decode(value, at) {
       if (value === null) return null
@@ -222,6 +230,7 @@ export function struct<T extends object>(name: string, fields: Fields<T>, type =
   const zero = () => keyed(entries.map(([key, { codec }]) => [key, codec.zero()])) as T
   return {
     type,
+    fields: Object.fromEntries(entries.map(([key, { codec }]) => [key, codec])),
     zero,
     decode(value, at) {
       if (value === null) return zero()

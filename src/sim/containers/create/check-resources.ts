@@ -62,6 +62,12 @@ function dropOldMemory(resources: Resources): string[] {
     )
     resources.KernelMemory = 0
   }
+  if ((resources.KernelMemoryTCP ?? 0) > 0) {
+    warnings.push(
+      'Your kernel does not support kernel memory TCP limit capabilities or the cgroup is not mounted. Limitation discarded.',
+    )
+    resources.KernelMemoryTCP = 0
+  }
   if (resources.OomKillDisable) {
     warnings.push('Your kernel does not support OomKillDisable. OomKillDisable discarded.')
   }

@@ -25,6 +25,7 @@ import { createMounts, populateVolumes } from './create-mounts.ts'
 import { checkEndpoints } from './check-endpoints.ts'
 import { cleanPath } from './mount-spec.ts'
 import { mergeImageConfig } from './merge-image.ts'
+import { refuseUnserved, refuseUnservedEndpoints, unservedWarnings } from './not-served.ts'
 
 const NAME_ATTEMPTS = 6
 
@@ -42,14 +43,17 @@ export async function createContainer(
   const { HostConfig: asked, NetworkingConfig: networking, ...config } = request
   checkConfig(config)
   const warnings = [...checkHostConfig(asked), ...checkResources(asked, engine.facts, false)]
+  refuseUnserved(asked, (other) => engine.containers.tryFind(other) !== undefined)
   await checkBindSources(engine, asked)
   const image = config.Image === '' ? null : await findImage(engine, config.Image, platform)
   if (image && platform === '') warnings.push(...platformWarning(image))
   const endpoints = networking?.EndpointsConfig ?? {}
   checkEndpoints(endpoints)
+  refuseUnservedEndpoints(endpoints)
   const host = adaptHostConfig(asked, (other) => engine.containers.tryFind(other)?.id)
   const merged = mergeImageConfig(config, image?.config ?? null)
   checkLogConfig(host.LogConfig)
+  warnings.push(...unservedWarnings(merged))
   const id = engine.host.newId()
   const reserved = reserveName(engine, id, name)
   const made: string[] = []
@@ -212,12 +216,6 @@ function platformWarning({ os, architecture }: Image): string[] {
 /** `--mount type=bind` needs its source. @throws {DockerError} invalid */
 async function checkBindSources({ machine }: EngineContext, host: HostConfig): Promise<void> {
   for (const { Type, Source = '', BindOptions } of host.Mounts ?? []) {
-    if (Type === 'image') {
-      throw new DockerError(
-        'notImplemented',
-        'ContainerCreate with mounts of type image is not served by Drydock yet',
-      )
-    }
     if (Type !== 'bind' || BindOptions?.CreateMountpoint) continue
     const mistake = pathMistake(Source)
     if (mistake !== undefined) {
