@@ -1,4 +1,5 @@
 /** The terminals that a page has open: each a login shell on a pty of the guest, joined to a port. */
+import { joinedChunks } from '../../protocol/joined-chunks.ts'
 import type { Process, TerminalSize } from '../../protocol/machine/index.ts'
 import { portSocket } from '../../protocol/ports.ts'
 import { SandboxFailure } from '../failure.ts'
@@ -17,7 +18,9 @@ export class Terminals {
   open(shell: Process, port: MessagePort): number {
     const id = this.#nextId++
     const socket = portSocket(port)
-    const shown = shell.stdout.pipeTo(socket.writable).catch(() => undefined)
+    const shown = joinedChunks(shell.stdout)
+      .pipeTo(socket.writable)
+      .catch(() => undefined)
     socket.readable.pipeTo(shell.stdin!).then(
       () => this.close(id),
       () => this.close(id),
