@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isSandboxAddress } from './links.ts'
+import { isSandboxAddress, isWebAddress } from './links.ts'
 
 it.each([
   ['http://localhost:8080/', true],
@@ -11,4 +11,16 @@ it.each([
   ['https://localhost.example.org/', false],
 ])('%s leads into the sandbox: %s', (uri, inside) => {
   expect(isSandboxAddress(uri)).toBe(inside)
+})
+
+it.each([
+  ['https://docs.docker.com/', true],
+  ['HTTP://example.org', true],
+  ['javascript:alert(1)', false],
+  ['data:text/html,hello', false],
+  ['file:///etc/passwd', false],
+  ['//example.org', false],
+  ['http://[', false],
+])('%s is an address that may be opened: %s', (uri, web) => {
+  expect(isWebAddress(uri)).toBe(web)
 })

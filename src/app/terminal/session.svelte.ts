@@ -8,6 +8,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
 import { portSocket } from '../../protocol/ports.ts'
 import type { SandboxWorker } from '../../protocol/sandbox.ts'
+import { BoundedOutput } from './bounded-output.ts'
 import { terminalTheme } from './colours.ts'
 import { terminalKey } from './keys.ts'
 import { openLink } from './links.ts'
@@ -26,7 +27,7 @@ export interface SessionOptions {
   say(text: string): void
 }
 
-const mac = /Mac|iPhone|iPad/.test(navigator.userAgent)
+export const mac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 const encoder = new TextEncoder()
 
 export class TerminalSession {
@@ -49,6 +50,11 @@ export class TerminalSession {
       cursorBlink: false,
       fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
       fontSize: innerWidth < 700 ? 12 : 13,
+      linkHandler: {
+        activate: (_, uri) => openLink(uri, options.say, (question) => confirm(question)),
+        // Without it they are passed over without a word.
+        allowNonHttpProtocols: true,
+      },
       minimumContrastRatio: 4.5,
       rightClickSelectsWord: mac,
       scrollback: 10_000,
@@ -143,11 +149,13 @@ export class TerminalSession {
    */
   async #show(output: ReadableStream<Uint8Array>): Promise<string | undefined> {
     const reader = output.getReader()
+    const bounded = new BoundedOutput()
     try {
       for (;;) {
         const { done, value } = await reader.read()
         if (done || this.#disposed) return undefined
-        await new Promise<void>((drawn) => this.#terminal.write(value, drawn))
+        const text = bounded.take(value, this.#size())
+        await new Promise<void>((drawn) => this.#terminal.write(text, drawn))
       }
     } catch (error) {
       return `The connection to the shell was lost: ${(error as Error).message}.`
@@ -180,7 +188,7 @@ export class TerminalSession {
 
   /** @returns whether the key goes on to the program. */
   #key(event: KeyboardEvent): boolean {
-    const meaning = terminalKey(event, mac)
+    const meaning = terminalKey(event, { mac, selected: this.#terminal.hasSelection() })
     if (meaning === 'program') return true
     if (meaning === 'browser') return false
     event.preventDefault()
@@ -191,7 +199,9 @@ export class TerminalSession {
 
   async #copy(): Promise<void> {
     const text = this.#terminal.getSelection()
-    if (text) await navigator.clipboard.writeText(text)
+    if (!text) return
+    await navigator.clipboard.writeText(text)
+    this.#terminal.clearSelection()
   }
 
   #addOns(): void {
