@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
+import { contentSecurityPolicy } from './scripts/vite-csp.ts'
 import { gzippedFiles } from './scripts/vite-gzipped.ts'
 
 /**
@@ -9,7 +10,7 @@ import { gzippedFiles } from './scripts/vite-gzipped.ts'
 export default defineConfig({
   // Relative, so that the build can be served from any directory.
   base: './',
-  plugins: [svelte(), gzippedFiles()],
+  plugins: [svelte(), gzippedFiles(), contentSecurityPolicy()],
   worker: { format: 'es', plugins: () => [gzippedFiles()] },
   build: {
     // Browsers that have `light-dark()`, popovers, and OPFS sync access handles in a worker.

@@ -39,6 +39,7 @@ describe('the real thing', () => {
     )
     await expect.poll(() => listed('containers'), soon).toEqual([expect.stringMatching(/hello.*exited 0/)])
     await expect.poll(() => listed('images'), soon).toEqual([expect.stringContaining('hello-world:latest')])
+    await page.getByRole('tab', { name: 'Events' }).click()
     const events = page.getByTestId('events')
     await events
       .getByText(/POST \/v1\.\d+\/containers\/create/)
@@ -46,6 +47,7 @@ describe('the real thing', () => {
       .waitFor()
     await events.getByText('container hello stopped, exit code 0').waitFor()
     await page.locator('[data-object^="registry:"]').first().waitFor()
+    await page.getByRole('tab', { name: 'Terminal 1' }).click()
   })
 
   it('gives an interactive shell in a container: top, a resize, and Ctrl+C', async () => {

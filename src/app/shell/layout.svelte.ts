@@ -1,18 +1,17 @@
 /** Which panes are open and how large they are. Sizes are fractions, so that they survive another window. */
 import { readStored, store } from './settings.svelte.ts'
 
-export type Split = 'objects' | 'work' | 'side'
+export type Split = 'objects' | 'work'
 /** By the width of the window: laptop, projector or tablet, phone. */
 export type Form = 'wide' | 'medium' | 'narrow'
 export type Pane = 'objects' | 'terminal' | 'events'
 
 const key = 'drydock.layout'
-/** Width of the object list, height of the work area, width of the side pane: of their container. */
-const defaults: Record<Split, number> = { objects: 0.2, work: 0.4, side: 0.4 }
+/** Width of the object list, height of the work area: of their container. */
+const defaults: Record<Split, number> = { objects: 0.184, work: 0.38 }
 export const limits: Record<Split, [least: number, most: number]> = {
   objects: [0.12, 0.4],
   work: [0.15, 0.75],
-  side: [0.15, 0.7],
 }
 
 export function formOf(width: number): Form {

@@ -25,6 +25,13 @@ export function leaveTerminal(): void {
   focusRegion(document.querySelector<HTMLElement>('[data-region="terminal"]'))
 }
 
+/** Nobody is anywhere: no element has the focus, no menu is open. Only then may the focus be put somewhere unasked. */
+export function nothingHasFocus(): boolean {
+  const { activeElement, body } = document
+  const nowhere = activeElement === null || activeElement === body
+  return nowhere && document.querySelector(':popover-open, dialog[open]') === null
+}
+
 function isShown(element: HTMLElement): boolean {
   return element.offsetParent !== null || getComputedStyle(element).position === 'fixed'
 }

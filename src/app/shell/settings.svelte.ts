@@ -8,10 +8,17 @@ interface Choices {
   screenReaderTerminal: boolean
   /** Draw every request, also `/_ping` and the picture's own. */
   showEverything: boolean
+  /** The keys that copy and paste were told. */
+  toldClipboard: boolean
 }
 
 const key = 'drydock.settings'
-const defaults: Choices = { announcements: 'results', screenReaderTerminal: false, showEverything: false }
+const defaults: Choices = {
+  announcements: 'results',
+  screenReaderTerminal: false,
+  showEverything: false,
+  toldClipboard: false,
+}
 
 export class Settings {
   #choices = $state.raw<Choices>({ ...defaults, ...readStored<Choices>(key) })
@@ -24,6 +31,9 @@ export class Settings {
   }
   get showEverything(): boolean {
     return this.#choices.showEverything
+  }
+  get toldClipboard(): boolean {
+    return this.#choices.toldClipboard
   }
 
   change(changes: Partial<Choices>): void {

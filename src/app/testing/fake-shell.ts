@@ -67,6 +67,8 @@ export class FakeShell {
     if (command === '') return ''
     if (command === 'docker') return docker(this.#engine, args)
     if (command === 'echo') return `${args.join(' ')}\n`
+    if (command === 'printf') return printf(args.join(' '))
+    if (command === 'clear') return '\x1b[H\x1b[2J'
     if (command === 'stty') return `${this.size}\n`
     if (command === 'crash') {
       this.#engine.record('machine.crashed', { kind: 'engine', name: 'machine' }, 'boot', {
@@ -91,4 +93,8 @@ export class FakeShell {
   #print(text: string): void {
     void this.#output.write(new TextEncoder().encode(text))
   }
+}
+
+function printf(format: string): string {
+  return format.replaceAll('\\033', '\x1b').replaceAll('\\\\', '\\')
 }
