@@ -14,6 +14,7 @@
  * ```
  */
 import type { SimEvent } from './sim-event.ts'
+import type { Address } from './socket.ts'
 import type { TerminalSize } from './terminal-size.ts'
 
 export type { TerminalSize }
@@ -119,6 +120,8 @@ export interface WireRequest {
    * reads the state it draws; event lists fold such requests away.
    */
   client?: 'page' | 'picture'
+  /** Whom to ask; the engine, if left out. `https://registry-1.docker.io` is the bundled registry. */
+  address?: Address
   method: string
   /** With the query: `/containers/json?all=1`. */
   path: string

@@ -31,7 +31,7 @@ export interface Origin {
 
 /** Nobody listens at an address. `code` has the spelling of errno, for clients that print it. */
 export class DialError extends Error {
-  readonly code: 'ECONNREFUSED' | 'ENOENT' | 'ENOTFOUND'
+  readonly code: 'ECONNREFUSED' | 'ENOENT' | 'ENOTFOUND' | 'ENETUNREACH'
   constructor(code: DialError['code'], message: string) {
     super(message)
     this.name = 'DialError'

@@ -5,7 +5,7 @@
 import type { Machine, Process, TerminalSize } from '../protocol/machine/index.ts'
 import type { LayerSource } from '../protocol/layer.ts'
 import { serve, type Handler } from '../protocol/http/index.ts'
-import type { Dial, Origin, Socket } from '../protocol/socket.ts'
+import { DialError, type Dial, type Origin, type Socket } from '../protocol/socket.ts'
 import { createEngine } from '../sim/index.ts'
 import { addressOf } from '../protocol/host-name.ts'
 import type { Host } from '../sim/base/host.ts'
@@ -107,7 +107,10 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
     for (const name of REGISTRY_HOSTS) {
       const address = `https://${name}`
       const tap = requestRecorder(parts, address)
-      board.listen(address, (socket, origin) => {
+      board.listen(address, async (socket, origin) => {
+        const reason = await parts.layout.unreachable?.()
+        if (reason)
+          throw new DialError('ENETUNREACH', `dial tcp: lookup ${name}: network is unreachable: ${reason}`)
         void serve(socket, registry, { origin, tap, onError: parts.onError })
       })
     }

@@ -8,7 +8,8 @@ import {
   type Socket,
 } from '../protocol/socket.ts'
 
-export type Listener = (socket: Socket, origin: Origin) => void
+/** Takes a connection. @throws {DialError} nobody can be reached behind it. */
+export type Listener = (socket: Socket, origin: Origin) => void | Promise<void>
 
 const NOBODY: Origin = { kind: 'engine', name: 'dockerd' }
 
@@ -36,7 +37,7 @@ export class Switchboard {
     const listener = this.#listeners.get(address)
     if (!listener) throw new DialError('ECONNREFUSED', `dial ${address}: connection refused`)
     const [near, far] = socketPair()
-    listener(far, origin)
+    await listener(far, origin)
     return near
   }
 }

@@ -3,16 +3,32 @@ import type { StaticLayout } from '../../sim/registry/layout.ts'
 
 /** @param base URL of the OCI image layout, ending with a slash. */
 export function fetchedLayout(base: string): StaticLayout {
-  const get = async (path: string) => {
+  /** The last fetch was answered, whatever the answer. */
+  let answered = false
+
+  async function get(path: string): Promise<Response> {
+    answered = false
     const response = await fetch(base + path)
+    answered = true
     if (!response.ok) throw new Error(`${path}: the server answered ${response.status}`)
     return response
   }
+
   return {
     index: async () => (await get('index.json')).json(),
     async blob(digest) {
       if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw new Error(`malformed digest ${JSON.stringify(digest)}`)
       return (await get(`blobs/${digest.replace(':', '/')}`)).body!
+    },
+    async unreachable() {
+      // A page that a server on the same machine sends works offline too: only the attempt tells.
+      if (answered && navigator.onLine) return null
+      await get('index.json').then(
+        (response) => response.body?.cancel(),
+        () => undefined,
+      )
+      if (answered) return null
+      return navigator.onLine ? 'the page’s server does not answer' : 'this browser is offline'
     },
   }
 }

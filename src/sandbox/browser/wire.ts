@@ -1,4 +1,4 @@
-/** Requests of the page to the engine, made on a connection as any other client's. */
+/** Requests of the page to the engine or a registry, made on a connection as any other client's. */
 import { concat } from '../../protocol/http/byte-reader.ts'
 import { request as send, type HttpResponse } from '../../protocol/http/index.ts'
 import { supply } from '../../protocol/ports.ts'
@@ -15,7 +15,7 @@ export async function answer(
   origin: Origin,
   transfer: (response: WireResponse, ports: MessagePort[]) => WireResponse,
 ): Promise<WireResponse> {
-  const socket = await dial('unix:///var/run/docker.sock', origin)
+  const socket = await dial(wanted.address ?? 'unix:///var/run/docker.sock', origin)
   const response = await send(socket, {
     method: wanted.method,
     path: wanted.path,

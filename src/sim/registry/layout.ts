@@ -9,6 +9,8 @@ export interface StaticLayout {
   index(): Promise<Index>
   /** `blobs/sha256/…`. Rejects if it is not there. */
   blob(digest: string): Promise<ReadableStream<Uint8Array> | Uint8Array>
+  /** Why the files cannot be had at all now, in words for the end of a sentence; null when they can. Files at hand need none. */
+  unreachable?(): Promise<string | null>
 }
 
 /** One repository: what its tags point at, and everything reachable from them. */
