@@ -2,6 +2,7 @@
 import { getContext, setContext } from 'svelte'
 import type { EventLog } from './events/event-log.svelte.ts'
 import type { Inspector } from './inspector/inspector.svelte.ts'
+import type { Notices } from './notices/notices.svelte.ts'
 import type { Sandbox } from './sandbox/sandbox.svelte.ts'
 import type { Picture } from './scene/picture.svelte.ts'
 import type { Announcer } from './shell/announcer.svelte.ts'
@@ -16,6 +17,7 @@ export interface Page {
   events: EventLog
   terminals: Terminals
   inspector: Inspector
+  notices: Notices
   announcer: Announcer
   layout: Layout
   settings: Settings

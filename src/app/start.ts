@@ -3,6 +3,7 @@ import { mount } from 'svelte'
 import App from './App.svelte'
 import { EventLog } from './events/event-log.svelte.ts'
 import { Inspector } from './inspector/inspector.svelte.ts'
+import { Notices } from './notices/notices.svelte.ts'
 import type { Page } from './page.ts'
 import { whenLeft } from './sandbox/when-left.ts'
 import { Sandbox, type SandboxParts } from './sandbox/sandbox.svelte.ts'
@@ -30,17 +31,20 @@ export function startPage(target: HTMLElement, surroundings: Surroundings): void
     onEvents: (batch) => {
       events.add(batch.events)
       picture.take(batch)
+      notices.take(batch.events)
     },
     onNewWorker: () => {
       events.clear()
       picture.reset()
     },
   })
+  const notices = new Notices(() => sandbox.client)
   const terminals = new Terminals(() => ({
     theme: theme.shown,
     screenReader: settings.screenReaderTerminal,
     onLeave: leaveTerminal,
     say: (text) => announcer.say(text),
+    onRefused: () => void notices.lookForRoom(),
   }))
   const inspector = new Inspector(() => sandbox.client)
   const page: Page = {
@@ -49,6 +53,7 @@ export function startPage(target: HTMLElement, surroundings: Surroundings): void
     events,
     terminals,
     inspector,
+    notices,
     announcer,
     layout: new Layout(),
     settings,

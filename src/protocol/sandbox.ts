@@ -57,6 +57,9 @@ export interface SandboxWorker {
    */
   request(request: WireRequest): Promise<WireResponse>
 
+  /** How full the host is. Asked when something was refused or ended badly. */
+  room(): Promise<Result<HostRoom>>
+
   /** Sends {@link EventBatch}es on `port` (transferred; `supply` / `receive` of `ports.ts`) until the port is cancelled. */
   subscribe(afterSeq: number, port: MessagePort): Promise<Result<null>>
 }
@@ -105,6 +108,13 @@ export interface BootInfo {
   apiVersion: string
   /** May differ from what was asked for: without OPFS the sandbox runs in memory and says so. */
   storage: 'opfs' | 'memory'
+}
+
+export interface HostRoom {
+  /** Threads count too, as they do for the kernel. */
+  processes: { used: number; limit: number }
+  /** Where containers and volumes write; null if it cannot be asked. */
+  disk: { usedBytes: number; totalBytes: number } | null
 }
 
 export interface EventBatch {

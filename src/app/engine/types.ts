@@ -11,6 +11,8 @@ export interface ContainerSummary {
   State?: string
   /** `Up 3 seconds`, `Exited (0) 2 minutes ago`. */
   Status?: string
+  /** Bytes in its writable layer; only when asked for with `size=1`. */
+  SizeRw?: number
   Ports?: { IP?: string; PrivatePort: number; PublicPort?: number; Type: string }[]
 }
 

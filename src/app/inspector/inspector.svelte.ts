@@ -1,5 +1,6 @@
 /** The drawer that shows an object's real JSON, with the request that fetched it. Every look is a request of this page. */
 import { ask, type Answer } from '../engine/engine.ts'
+import { readCatalogue } from '../registry/catalogue.ts'
 import type { SandboxClient } from '../sandbox/client.ts'
 import type { ObjectId } from '../scene/world.ts'
 
@@ -8,6 +9,8 @@ export interface Look {
   /** `GET /containers/…/json`; null for objects that have no request of their own (a client, a registry). */
   path: string | null
   answer: Answer | null
+  /** What a registry holds, once it has said so; null if it cannot be asked. */
+  holds?: string[] | null
 }
 
 export class Inspector {
@@ -25,7 +28,12 @@ export class Inspector {
     const look: Look = { id, path, answer: null }
     this.look = look
     const client = this.#client()
-    if (!path || !client) return
+    if (!client) return
+    if (id.startsWith('registry:')) {
+      const holds = await readCatalogue(client)
+      if (this.look === look) this.look = { ...look, holds }
+    }
+    if (!path) return
     const answer = await ask(client, { client: 'page', method: 'GET', path })
     // Another object may have been opened meanwhile.
     if (this.look === look) this.look = { ...look, answer }

@@ -32,6 +32,7 @@ export function connectWorker(worker: Worker): SandboxClient {
     resizeTerminal: (id, size) => guard(remote.resizeTerminal(id, size)),
     closeTerminal: (id) => guard(remote.closeTerminal(id)),
     subscribe: (afterSeq, port) => guard(remote.subscribe(afterSeq, transfer(port, [port]))),
+    room: () => guard(remote.room()),
     request: (request) =>
       Promise.race([
         remote.request(request).catch((error: unknown) => unanswered(messageOf(error))),

@@ -41,6 +41,8 @@ export class Sandbox {
   progress = $state.raw<BootProgress[]>([])
   /** Counts boots: terminals open again when it grows. */
   boots = $state(0)
+  /** When the current boot was asked for, Unix milliseconds. */
+  bootAskedAt = 0
   client: SandboxClient | undefined
   readonly #parts: SandboxParts
   readonly #ownership: Ownership
@@ -148,6 +150,7 @@ export class Sandbox {
   }
 
   #begin(): void {
+    this.bootAskedAt = Date.now()
     this.progress = []
     this.phase = { name: 'booting' }
   }

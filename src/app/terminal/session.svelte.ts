@@ -25,6 +25,8 @@ export interface SessionOptions {
   onLeave(): void
   /** A sentence for the learner, on the screen and to screen readers. */
   say(text: string): void
+  /** The host could not start a shell. */
+  onRefused(): void
 }
 
 export const mac = /Mac|iPhone|iPad/.test(navigator.userAgent)
@@ -131,7 +133,8 @@ export class TerminalSession {
     if (this.#shells !== shells || this.#disposed) return
     if (!opened.ok) {
       this.status = 'ended'
-      this.note(`No shell could be started: ${opened.error.message}`)
+      this.note(`No shell could be started: ${opened.error.message}. Press Enter to try again.`)
+      this.#options.onRefused()
       return
     }
     const shell = { id: opened.value.id, input: socket.writable.getWriter() }

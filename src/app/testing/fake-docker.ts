@@ -1,6 +1,6 @@
 /** What a few docker commands leave in the log, in the order and shape the real engine has. */
 import { engineMessage } from './engine-message.ts'
-import { digestOf, engine, hub, learner, type FakeEngine } from './fake-engine.ts'
+import { digestOf, engine, hub, isBundled, learner, type FakeEngine } from './fake-engine.ts'
 import type { ContainerSummary } from '../engine/types.ts'
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -49,7 +49,10 @@ async function runContainer(fake: FakeEngine, corr: string, args: string[]): Pro
     (arg, i) => !arg.startsWith('-') && args[i - 1] !== '--name' && args[i - 1] !== '-p',
   )!
   const name = named >= 0 ? args[named + 1]! : `eager_${fake.containers.length + 1}`
-  if (!fake.images.some((one) => one.RepoTags?.[0] === `${image}:latest`)) await pull(fake, corr, image)
+  if (!fake.images.some((one) => one.RepoTags?.[0] === `${image}:latest`)) {
+    if (!isBundled(image)) return refusePull(fake, corr, image)
+    await pull(fake, corr, image)
+  }
   const created = fake.ask(learner, corr, 'POST', `/v1.51/containers/create?name=${name}`)
   const port = args.includes('-p') ? [{ IP: '0.0.0.0', PrivatePort: 80, PublicPort: 8080, Type: 'tcp' }] : []
   const one = fake.create(name, image, detached ? 'nginx -g daemon off;' : '/hello', port)
@@ -109,6 +112,17 @@ function removeImage(fake: FakeEngine, corr: string, image: string): string {
   fake.record('docker.image', engine, corr, engineMessage('image', 'delete', one.Id, { name: one.Id }))
   answer(200)
   return `Deleted: ${one.Id}\n`
+}
+
+function refusePull(fake: FakeEngine, corr: string, image: string): string {
+  fake.ask(learner, corr, 'POST', '/v1.51/containers/create')(404)
+  fake.ask(
+    learner,
+    corr,
+    'POST',
+    `/v1.51/images/create?fromImage=${image}&tag=latest`,
+  )(navigator.onLine ? 404 : 500)
+  return `docker: Error response from daemon: pull access denied for ${image}\n`
 }
 
 async function pullLayer(fake: FakeEngine, corr: string, image: string, layer: string): Promise<void> {

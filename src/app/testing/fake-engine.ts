@@ -3,7 +3,7 @@
  * few commands, and answers the requests the page makes. For tests of the page and its development page only.
  */
 import { batches } from '../../protocol/ports.ts'
-import type { EventBatch, WireRequest, WireResponse } from '../../protocol/sandbox.ts'
+import type { EventBatch, HostRoom, WireRequest, WireResponse } from '../../protocol/sandbox.ts'
 import type { SimEvent, SimEventData, SimEventKind } from '../../protocol/sim-event.ts'
 import type { Origin } from '../../protocol/socket.ts'
 import type { ContainerSummary, ImageSummary } from '../engine/types.ts'
@@ -24,9 +24,33 @@ export function digestOf(text: string): string {
   }).join('')
 }
 
+const roomy: HostRoom = {
+  processes: { used: 60, limit: 2000 },
+  disk: { usedBytes: 2e8, totalBytes: 2e9 },
+}
+
+/** What the registry holds. */
+const tags: Record<string, string[]> = {
+  'library/busybox': ['latest'],
+  'library/debian': ['12-slim'],
+  'library/hello-world': ['latest'],
+  'library/nginx': ['latest'],
+}
+
+function catalogueOf(path: string): unknown {
+  if (path === '/v2/_catalog') return { repositories: Object.keys(tags) }
+  const name = /^\/v2\/(.*)\/tags\/list$/.exec(path)?.[1] ?? ''
+  return tags[name] && { name, tags: tags[name] }
+}
+
+export const isBundled = (image: string) => `library/${image}` in tags
+
 export class FakeEngine {
   containers: ContainerSummary[] = []
   images: (ImageSummary & { layers: string[] })[] = []
+  room: HostRoom = roomy
+  /** By container id, as inspect has it. */
+  readonly finishedAt = new Map<string, string>()
   readonly #events: SimEvent[] = []
   readonly #listeners = new Set<(event: SimEvent) => void>()
   #requests = 0
@@ -117,21 +141,48 @@ export class FakeEngine {
 
   answer(request: WireRequest): WireResponse {
     const origin: Origin = { kind: 'page', name: request.client ?? 'page' }
-    const done = this.ask(origin, `page-${this.#requests}`, request.method, request.path)
-    const value = this.#valueOf(request.path)
+    const done = this.ask(origin, `page-${this.#requests}`, request.method, request.path, request.address)
+    const value =
+      request.address === hub
+        ? catalogueOf(request.path)
+        : request.method === 'POST'
+          ? this.#act(request.path)
+          : this.#valueOf(request.path)
     const status = value === undefined ? 404 : 200
     done(status)
     const json = JSON.stringify(value ?? { message: `No such object: ${request.path}` })
     return { status, headers: [], body: { kind: 'bytes', bytes: new TextEncoder().encode(json) } }
   }
 
+  /** start, kill, stop and prune, as the page asks for them. */
+  #act(path: string): unknown {
+    const [, id, verb] = /^\/containers\/(\w+)\/(start|kill|stop)/.exec(path) ?? []
+    const one = this.containers.find(({ Id }) => Id === id)
+    if (path.endsWith('/prune')) this.room = roomy
+    if (!one) return path.endsWith('/prune') ? {} : undefined
+    this.room = roomy
+    const running = verb === 'start'
+    Object.assign(one, {
+      State: running ? 'running' : 'exited',
+      Status: running ? 'Up 1 second' : 'Exited (137) 1 second ago',
+    })
+    this.container('page', running ? 'start' : 'die', one, running ? {} : { exitCode: '137' })
+    return {}
+  }
+
   #valueOf(path: string): unknown {
+    if (path.startsWith('/containers/json?all=1&filters='))
+      return this.containers.filter((one) => one.State === 'exited')
     if (path.startsWith('/containers/json')) return this.containers
+    if (path.includes('/stats')) return { pids_stats: { current: 1900 } }
     if (path.startsWith('/images/json')) return this.images
     if (path === '/info')
       return { Name: 'drydock', Containers: this.containers.length, Images: this.images.length }
     const [, noun, id] = /^\/(containers|images)\/(.+)\/json$/.exec(path) ?? []
-    if (noun === 'containers') return this.containers.find((one) => one.Id === id)
+    if (noun === 'containers') {
+      const one = this.containers.find(({ Id }) => Id === id)
+      return one && { ...one, State: { Status: one.State, FinishedAt: this.finishedAt.get(one.Id) } }
+    }
     const image = this.images.find((one) => one.Id === id)
     return image && { ...image, RootFS: { Type: 'layers', Layers: image.layers } }
   }

@@ -1,6 +1,7 @@
 /**
  * Root of the development page: the whole page on a fake sandbox. What it does is in its address:
- * `?fail=<stage>&kind=<kind>`, `?stage=<ms>`, `?missing=1`, `?containers=<count>`, `?locks=1`.
+ * `?fail=<stage>&kind=<kind>`, `?stage=<ms>`, `?missing=1`, `?containers=<count>`, `?locks=1`, `?ended=<count>` (by a restart),
+ * `?full=processes` or `disk`.
  */
 import { FIRST_HOST, lockOf } from '../../protocol/host-name.ts'
 import type { FailureKind } from '../../protocol/sandbox.ts'
@@ -13,6 +14,11 @@ const query = new URLSearchParams(location.search)
 const fail = query.get('fail')
 
 function prepare(engine: FakeEngine): void {
+  prepareEnded(engine, Number(query.get('ended') ?? 0))
+  if (query.get('full') === 'processes')
+    engine.room = { ...engine.room, processes: { used: 2000, limit: 2000 } }
+  if (query.get('full') === 'disk')
+    engine.room = { ...engine.room, disk: { usedBytes: 2e9, totalBytes: 2e9 } }
   const count = Number(query.get('containers') ?? 0)
   if (count === 0) return
   engine.addImage('debian:12-slim', 31_200_000, ['debian'])
@@ -30,6 +36,16 @@ function prepare(engine: FakeEngine): void {
       State: state,
       Status: state === 'exited' ? 'Exited (137) 2 minutes ago' : 'Up 2 minutes',
     })
+  }
+}
+
+/** Containers that ran when the page was left, and one that had ended long before. */
+function prepareEnded(engine: FakeEngine, count: number): void {
+  if (count === 0) return
+  for (const name of ['old', 'web', 'db'].slice(0, count + 1)) {
+    const one = engine.create(name, 'nginx', 'nginx')
+    Object.assign(one, { State: 'exited', Status: 'Exited (255) 2 seconds ago' })
+    engine.finishedAt.set(one.Id, new Date(name === 'old' ? 0 : Date.now() + 60_000).toISOString())
   }
 }
 

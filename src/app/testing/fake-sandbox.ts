@@ -59,7 +59,10 @@ function createClient(options: FakeOptions, failure: Failure | undefined): Sandb
     flush: async () => ok(null),
     shutdown: async () => ok(null),
     resetStorage: async () => ok(null),
+    room: async () => ok(fake.room),
     async openTerminal({ rows, columns }, port) {
+      if (fake.room.processes.used >= fake.room.processes.limit)
+        return { ok: false, error: { kind: 'machine', message: 'spawn: EAGAIN' } }
       const id = shells.size + 1
       shells.set(id, new FakeShell(fake, portSocket(port), `${rows} ${columns}`))
       return ok({ id })

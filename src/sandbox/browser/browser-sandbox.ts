@@ -6,6 +6,7 @@ import type {
   BootOptions,
   EventBatch,
   Failure,
+  HostRoom,
   Result,
   SandboxWorker,
   TerminalSize,
@@ -18,6 +19,7 @@ import { failureOf, SandboxFailure } from '../failure.ts'
 import { FIRST_HOST } from '../../protocol/host-name.ts'
 import { systemHost } from '../host.ts'
 import { Hosts } from '../hosts.ts'
+import { roomOf } from '../room.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { bootHost } from './boot-host.ts'
 import { deleteStorage, type Storage } from './storage.ts'
@@ -109,6 +111,10 @@ export class BrowserSandbox implements SandboxWorker {
       await this.#terminals.close(id)
       return null
     })
+  }
+
+  room(): Promise<Result<HostRoom>> {
+    return this.#settle(async () => roomOf((await this.#running()).sandbox.machine))
   }
 
   async request(request: WireRequest): Promise<WireResponse> {

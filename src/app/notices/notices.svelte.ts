@@ -1,0 +1,110 @@
+/**
+ * What the page has to say beside what Docker said: why something cannot work here, and the way on. Made only from what
+ * really happened: answers in the log, states that the API tells.
+ */
+import { ask } from '../engine/engine.ts'
+import { readCatalogue } from '../registry/catalogue.ts'
+import type { SandboxClient } from '../sandbox/client.ts'
+import type { SimEvent } from '../../protocol/sim-event.ts'
+import { endedByRestart, type Ended } from './restarted.ts'
+import { FailedPulls } from './failed-pulls.ts'
+import { crampedBy, type Cramped } from './room.ts'
+
+export type Notice =
+  /** The registry lacks what was asked for. */
+  | { kind: 'missing'; image: string; holds: string[] }
+  | { kind: 'offline' }
+  | { kind: 'restarted'; ended: Ended[]; failures: string[] }
+  | ({ kind: 'full' } & Cramped)
+
+export class Notices {
+  /** One of a kind, the newest. */
+  shown = $state.raw<Notice[]>([])
+  readonly #client: () => SandboxClient | undefined
+  #pulls = new FailedPulls()
+  #looking = false
+
+  constructor(client: () => SandboxClient | undefined) {
+    this.#client = client
+  }
+
+  show(notice: Notice): void {
+    this.shown = [...this.shown.filter((one) => one.kind !== notice.kind), notice]
+  }
+
+  dismiss(kind: Notice['kind']): void {
+    this.shown = this.shown.filter((one) => one.kind !== kind)
+  }
+
+  take(events: readonly SimEvent[]): void {
+    for (const { image, status } of this.#pulls.take(events)) {
+      if (status === 404) void this.#sayWhatIsHere(image)
+      else if (!navigator.onLine) this.show({ kind: 'offline' })
+    }
+    if (events.some(endsBadly)) void this.lookForRoom()
+  }
+
+  /** @param since when the host was asked to start, Unix milliseconds. */
+  async hostIsUp(since: number): Promise<void> {
+    this.shown = []
+    const client = this.#client()
+    const ended = client ? await endedByRestart(client, since) : []
+    if (ended.length > 0) this.show({ kind: 'restarted', ended, failures: [] })
+  }
+
+  /** Something was refused or ended badly: is it because the host is full? The notice goes when it is no longer. */
+  async lookForRoom(): Promise<void> {
+    const client = this.#client()
+    if (!client || this.#looking) return
+    this.#looking = true
+    try {
+      const cramped = await crampedBy(client)
+      if (cramped) this.show({ kind: 'full', ...cramped })
+      else this.dismiss('full')
+    } finally {
+      this.#looking = false
+    }
+  }
+
+  async startAgain(ended: Ended[]): Promise<void> {
+    this.dismiss('restarted')
+    const failures: string[] = []
+    const left: Ended[] = []
+    for (const one of ended) {
+      const failure = await this.#post(`/containers/${one.id}/start`)
+      if (failure === null) continue
+      failures.push(`${one.name}: ${failure}`)
+      left.push(one)
+    }
+    if (left.length > 0) this.show({ kind: 'restarted', ended: left, failures })
+  }
+
+  /** Something that makes room, then another look. */
+  async makeRoom(path: string): Promise<void> {
+    await this.#post(path)
+    await this.lookForRoom()
+  }
+
+  /** @returns what the daemon said, or null if it did as asked. */
+  async #post(path: string): Promise<string | null> {
+    const client = this.#client()
+    if (!client) return 'the host does not run'
+    const { status, json, text } = await ask(client, { client: 'page', method: 'POST', path })
+    if (status > 0 && status < 400) return null
+    return (json as { message?: string } | undefined)?.message ?? text
+  }
+
+  async #sayWhatIsHere(image: string): Promise<void> {
+    const client = this.#client()
+    const holds = client ? await readCatalogue(client) : null
+    if (holds) this.show({ kind: 'missing', image, holds })
+  }
+}
+
+/** An answer of the daemon that says it failed, or the end of a container that was not its own wish. */
+function endsBadly({ kind, data }: SimEvent): boolean {
+  if (kind === 'req.end') return Number(data['status']) >= 500
+  if (kind !== 'docker.container' || data['Action'] !== 'die') return false
+  const actor = data['Actor'] as { Attributes?: Record<string, string> } | undefined
+  return actor?.Attributes?.['exitCode'] !== '0'
+}
