@@ -1,23 +1,28 @@
 /** How full a host is. */
-import type { Machine } from '../protocol/machine.ts'
+import type { Machine } from '../protocol/machine/index.ts'
 import type { HostRoom } from '../protocol/sandbox.ts'
+
+interface Rooms {
+  files: Pick<Machine['files'], 'read'>
+  host: Pick<Machine['host'], 'spawn'>
+}
 
 const decoder = new TextDecoder()
 
 /** Processes are read without starting one; for the disk `df` runs, which a host without room for it cannot. */
-export async function roomOf(machine: Pick<Machine, 'readFile' | 'spawn'>): Promise<HostRoom> {
+export async function roomOf({ files, host }: Rooms): Promise<HostRoom> {
   const [load, limit] = await Promise.all(
     ['/proc/loadavg', '/proc/sys/kernel/threads-max'].map(async (path) =>
-      decoder.decode(await machine.readFile(path, 128)),
+      decoder.decode(await files.read(path, 128)),
     ),
   )
   // `0.20 0.18 0.12 1/80 11206`: of 80 tasks 1 runs
   const used = Number(/\d+\/(\d+)/.exec(load!)?.[1] ?? 0)
-  return { processes: { used, limit: Number(limit) }, disk: await diskOf(machine).catch(() => null) }
+  return { processes: { used, limit: Number(limit) }, disk: await diskOf(host).catch(() => null) }
 }
 
-async function diskOf(machine: Pick<Machine, 'spawn'>): Promise<HostRoom['disk']> {
-  const df = await machine.spawn({
+async function diskOf(host: Rooms['host']): Promise<HostRoom['disk']> {
+  const df = await host.spawn({
     args: ['/bin/df', '-P', '-k', '/var/lib/docker'],
     env: ['PATH=/bin'],
     cwd: '/',
