@@ -233,7 +233,7 @@ describe('what fits', () => {
   })
 
   it('keeps the texts of an event apart in a narrow window', async () => {
-    await openRunning('', { width: 240, height: 800 })
+    await openRunning('', { width: 170, height: 800 })
     await typeLine(page, 'docker run hello-world')
     await waitForScreen(page, 'Hello from Docker!')
     await page.getByRole('button', { name: 'Events' }).click()

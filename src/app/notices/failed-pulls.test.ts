@@ -2,19 +2,18 @@ import { expect, it } from 'vitest'
 import type { SimEvent } from '../../protocol/sim-event.ts'
 import { FailedPulls } from './failed-pulls.ts'
 
-let seq = 0
-const event = (kind: SimEvent['kind'], data: Record<string, unknown>): SimEvent => ({
-  seq: ++seq,
+const frame = {
+  seq: 1,
   at: 0,
-  kind,
-  origin: { kind: 'learner', name: 'docker' },
+  host: 'docker-host',
   corr: 'c',
-  data,
-})
-const pull = (path: string, status: number, method = 'POST') => [
-  event('req.start', { id: path, method, path, address: 'unix:///var/run/docker.sock' }),
-  event('req.end', { id: path, status, ms: 1 }),
-  event('req.close', { id: path, ms: 1 }),
+  origin: { kind: 'learner', name: 'docker' },
+} as const
+const address = 'unix:///var/run/docker.sock'
+const pull = (path: string, status: number, method = 'POST'): SimEvent[] => [
+  { ...frame, kind: 'req.start', data: { id: 'r1', method, path, address } },
+  { ...frame, kind: 'req.end', data: { id: 'r1', status, ms: 1 } },
+  { ...frame, kind: 'req.close', data: { id: 'r1', ms: 1 } },
 ]
 
 it.each([

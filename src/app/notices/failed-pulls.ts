@@ -10,26 +10,27 @@ export interface FailedPull {
 
 export class FailedPulls {
   /** Images being pulled from the bundled registry, by the id of the request. */
-  readonly #open = new Map<unknown, string>()
+  readonly #open = new Map<string, string>()
 
   take(events: readonly SimEvent[]): FailedPull[] {
-    return events.flatMap(({ kind, data }) => {
-      if (kind === 'req.start') this.#begin(data)
-      else if (kind === 'req.end') {
-        const image = this.#open.get(data['id'])
-        const status = Number(data['status'])
+    return events.flatMap((event) => {
+      if (event.kind === 'req.start') this.#begin(event)
+      else if (event.kind === 'req.close') this.#open.delete(event.data.id)
+      else if (event.kind === 'req.end') {
+        const image = this.#open.get(event.data.id)
+        const { status } = event.data
         if (image !== undefined && status >= 400) return [{ image, status }]
-      } else if (kind === 'req.close') this.#open.delete(data['id'])
+      }
       return []
     })
   }
 
-  #begin(data: Record<string, unknown>): void {
-    const url = new URL(String(data['path']), 'http://localhost')
-    if (data['method'] !== 'POST' || !url.pathname.endsWith('/images/create')) return
+  #begin({ data: { id, method, path } }: SimEvent<'req.start'>): void {
+    const url = new URL(path, 'http://localhost')
+    if (method !== 'POST' || !url.pathname.endsWith('/images/create')) return
     const [name, tag] = [url.searchParams.get('fromImage') ?? '', url.searchParams.get('tag') ?? '']
     const image = bundledName(tag === '' || tag.includes(':') ? name : `${name}:${tag}`)
-    if (image !== null) this.#open.set(data['id'], image)
+    if (image !== null) this.#open.set(id, image)
   }
 }
 

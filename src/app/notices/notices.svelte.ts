@@ -102,9 +102,8 @@ export class Notices {
 }
 
 /** An answer of the daemon that says it failed, or the end of a container that was not its own wish. */
-function endsBadly({ kind, data }: SimEvent): boolean {
-  if (kind === 'req.end') return Number(data['status']) >= 500
-  if (kind !== 'docker.container' || data['Action'] !== 'die') return false
-  const actor = data['Actor'] as { Attributes?: Record<string, string> } | undefined
-  return actor?.Attributes?.['exitCode'] !== '0'
+function endsBadly(event: SimEvent): boolean {
+  if (event.kind === 'req.end') return event.data.status >= 500
+  if (event.kind !== 'docker.container' || event.data.Action !== 'die') return false
+  return event.data.Actor.Attributes['exitCode'] !== '0'
 }
