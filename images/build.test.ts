@@ -19,6 +19,7 @@ import type { ImageConfig, ImageIndex, ImageManifest } from './oci/media-types.t
 import { verifyLayout } from './oci/verify.ts'
 import type { ImagesManifest } from './pipeline.ts'
 import type { Recipe } from './recipe.ts'
+import { runs386 } from './runs-386.testing.ts'
 
 let work: string
 beforeAll(() => {
@@ -147,12 +148,19 @@ describe('verifyLayout', () => {
   })
 })
 
+const runnable = (await runs386()) ? (['386', 'amd64'] as const) : (['amd64'] as const)
+
 describe('hello', () => {
   const source = join(import.meta.dirname, 'recipes/hello/hello.c')
 
-  it.each(['386', 'amd64'] as const)('is tiny, static and says hello (%s)', async (architecture) => {
+  it.each(['386', 'amd64'] as const)('is tiny and static (%s)', async (architecture) => {
     const program = await compile({ architecture, libc: 'none' }, source, { directory: '' })
     expect(program.length).toBeLessThan(10_000)
+  })
+
+  // The guest's tests run the one for 386 where this machine cannot.
+  it.each(runnable)('says hello (%s)', async (architecture) => {
+    const program = await compile({ architecture, libc: 'none' }, source, { directory: '' })
     const path = join(work, `hello-${architecture}`)
     writeFileSync(path, program)
     chmodSync(path, 0o755)

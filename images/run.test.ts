@@ -1,6 +1,7 @@
 /**
  * Runs programs of the built images on this machine's own kernel. It needs what a unit test may not fetch or ask
- * for: images in the cache (any command that prepares puts them there) and root; elsewhere it is skipped.
+ * for: images in the cache (any command that prepares puts them there), root, and a kernel that runs 32-bit programs;
+ * elsewhere it is skipped.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -12,9 +13,10 @@ import { imagesKey } from './manifest.ts'
 import { blobPath, readIndex, readJsonBlob } from './oci/layout.ts'
 import type { ImageIndex, ImageManifest } from './oci/media-types.ts'
 import { verifyLayout } from './oci/verify.ts'
+import { runs386 } from './runs-386.testing.ts'
 
 const layout = join(cacheDirectory(), `images-${await imagesKey()}`)
-const canRun = existsSync(layout) && process.getuid?.() === 0
+const canRun = existsSync(layout) && process.getuid?.() === 0 && (await runs386())
 
 let work: string
 
@@ -48,7 +50,7 @@ async function run(reference: string, command: string): Promise<string> {
 }
 
 describe.skipIf(!canRun)(
-  'images in the cache (skipped where there are none, or without root)',
+  'images in the cache (skipped where there are none, without root, or without 32-bit programs)',
   { timeout: 30_000 },
   () => {
     beforeAll(() => {
