@@ -21,7 +21,7 @@ export const buildPackages = [
 ]
 
 /** What only the tests need. */
-export const testPackages = ['chromium']
+export const testPackages = ['chromium', 'firefox-esr']
 
 const oldestNode = [20, 19] as const
 
