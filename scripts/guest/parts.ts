@@ -120,7 +120,7 @@ export const parts: Part[] = [
   },
   {
     name: 'agent',
-    inputs: ['guest/agent'],
+    inputs: ['guest/agent/Makefile', 'guest/agent/src'],
     ...musl,
     products: [
       { name: 'agent', file: 'agent', license: 'Apache-2.0 AND MIT' },
