@@ -53,7 +53,7 @@ export interface Sandbox {
   openTerminal(size: TerminalSize): Promise<Process>
   /** Brings to storage what was written so far, in the guest and in the logs. */
   flush(): Promise<void>
-  /** Stops containers as dockerd does at its end, flushes, and stops the machine. */
+  /** Stops containers as dockerd does at its end, flushes, and stops the machine; of one that crashed nothing is asked. */
   stop(): Promise<void>
 }
 
@@ -69,6 +69,8 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
     withInitLayer({ open: async (diffId) => (await layers).open(diffId) }),
   )
   parts.onMachine?.()
+  let crashed = false
+  machine.host.on((event) => (crashed ||= event.type === 'crashed'))
   try {
     const engine = await createEngine({
       ...parts.stores,
@@ -133,7 +135,8 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
       async stop() {
         leave()
         used.abort()
-        await engine.stop()
+        // Nothing can be stopped any more on a machine that is gone.
+        if (!crashed) await engine.stop()
         await machine.host.shutdown()
       },
     }

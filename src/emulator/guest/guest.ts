@@ -67,7 +67,10 @@ async function connect(options: GuestOptions, restoring: boolean, emit: (event: 
     onCrash: (reason) => fail(reason),
   })
   // A snapshot is taken after the greeting, which therefore does not come again.
-  const link = new AgentLink(vm.agent, restoring ? { greeted: { protocolVersion, kernelRelease: '' } } : {})
+  const link = new AgentLink(vm.agent, {
+    ...(restoring ? { greeted: { protocolVersion, kernelRelease: '' } } : {}),
+    onBroken: (reason) => fail(reason),
+  })
   const stopWatching = watchForHang(link, (reason) => fail(reason))
   const stop = (reason: string) => {
     stopWatching()

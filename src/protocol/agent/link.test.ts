@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { Channel } from './channel.ts'
+import { errno } from './errno.ts'
 import { AgentError, AgentGoneError, ChannelResetError } from './errors.ts'
 import { encodeFrame, type Frame, FrameDecoder, frameType } from './frames.ts'
 import { AgentLink, type AgentLinkOptions, type AgentTransport } from './link.ts'
@@ -340,6 +342,43 @@ describe('events', () => {
     expect(await readAll(accepted.mock.calls[0]![0].channel.readable)).toEqual(Uint8Array.of(7))
   })
 
+  it.each([
+    ['an odd one', [3]],
+    ['0', [0]],
+    ['one that is in use', [2, 2]],
+    ["one of the host's", [1]],
+  ])('accept on a channel number that is not its own breaks the link: %s', (_, ids) => {
+    const broken: string[] = []
+    const { guest, link } = connect({ greeted, onBroken: (reason) => broken.push(reason) })
+    link.open('duplex')
+    link.on('accept', () => undefined)
+    for (const id of ids) guest.say(frameType.event, id, encodeList(['accept', 'docker', '42', '0', '/']))
+    const last = ids.at(-1)
+    expect(broken).toEqual([
+      `the agent's link is broken: a connection on channel ${last}, which is not the guest's to open`,
+    ])
+  })
+
+  it('accept may be said for 1024 connections at a time', async () => {
+    const broken: string[] = []
+    const { guest, link } = connect({ greeted, onBroken: (reason) => broken.push(reason) })
+    const accepted: Channel[] = []
+    link.on('accept', ({ channel }) => accepted.push(channel))
+    const accept = (id: number) =>
+      guest.say(frameType.event, id, encodeList(['accept', 'docker', '42', '0', '/']))
+    for (let i = 1; i <= 1024; i++) accept(2 * i)
+    // Those that are over make room.
+    accepted[7]!.reset(errno.ECONNRESET)
+    guest.say(frameType.reset, 4, u32(errno.ECONNRESET))
+    accept(5000)
+    accept(5002)
+    expect(broken).toEqual([])
+    accept(5004)
+    expect(broken).toEqual(["the agent's link is broken: more than 1024 connections"])
+    expect(accepted).toHaveLength(1026)
+    await expect(link.ping()).rejects.toThrow('more than 1024 connections')
+  })
+
   it('accept without a listener refuses the connection', async () => {
     const { guest } = connect()
     guest.say(frameType.event, 2, encodeList(['accept', 'docker', '42', '0', '/']))
@@ -386,6 +425,14 @@ describe('fail', () => {
     const sent = guest.packets.length
     await settled()
     expect(guest.packets.length).toBe(sent)
+  })
+
+  it('says nothing of a broken link when it was told to fail', () => {
+    const onBroken = vi.fn()
+    const { guest, link } = connect({ greeted, onBroken })
+    link.fail('the guest crashed')
+    guest.say(77, 0)
+    expect(onBroken).not.toHaveBeenCalled()
   })
 
   it('knows when it last heard from the guest', () => {

@@ -36,9 +36,14 @@ export interface AgentLinkOptions {
   greeted?: Hello
   /** Milliseconds, for `lastHeardAt`. */
   now?: () => number
+  /** The guest broke the protocol, and the link has failed for it. Not called when `fail` is. */
+  onBroken?: (reason: string) => void
 }
 
 export const protocolVersion = 1
+
+/** Open connections that a guest may have at a time; its agent refuses them earlier. */
+const ACCEPTED_MAX = 1024
 
 interface PendingCall {
   operations: readonly Operation[]
@@ -55,6 +60,7 @@ export class AgentLink {
   /** When the last byte came from the guest (by `now`), or when the link was made. */
   lastHeardAt: number
   readonly #now: () => number
+  readonly #onBroken: (reason: string) => void
   readonly #sender: PacketSender
   readonly #decoder = new FrameDecoder()
   readonly #calls = new Map<number, PendingCall>()
@@ -70,10 +76,16 @@ export class AgentLink {
   #greet!: { resolve: (hello: Hello) => void; reject: (reason: Error) => void }
   #lastCall = 0
   #nextChannel = 1
+  /** Channels that the guest has opened. */
+  #accepted = 0
   #gone: AgentGoneError | null = null
 
-  constructor(transport: AgentTransport, { greeted, now = Date.now }: AgentLinkOptions = {}) {
+  constructor(
+    transport: AgentTransport,
+    { greeted, now = Date.now, onBroken = () => undefined }: AgentLinkOptions = {},
+  ) {
     this.#now = now
+    this.#onBroken = onBroken
     this.lastHeardAt = now()
     this.#sender = new PacketSender((packet) => transport.send(packet))
     this.hello = handled(new Promise((resolve, reject) => (this.#greet = { resolve, reject })))
@@ -200,11 +212,15 @@ export class AgentLink {
       control: (frame) => this.#sender.control(frame),
       bulk: (source) => this.#sender.bulk(source),
       drop: (source) => this.#sender.drop(source),
-      gone: () => this.#channels.delete(id),
+      gone: () => this.#forget(id),
     })
     this.#channels.set(id, channel)
     if (this.#gone) channel.fail(this.#gone)
     return channel
+  }
+
+  #forget(id: number): void {
+    if (this.#channels.delete(id) && isGuests(id)) this.#accepted--
   }
 
   #receive(chunk: Uint8Array): void {
@@ -214,7 +230,9 @@ export class AgentLink {
       for (const frame of this.#decoder.push(chunk)) this.#handle(frame)
     } catch (error) {
       if (!(error instanceof FrameError)) throw error
-      this.fail(`the agent's link is broken: ${error.message}`)
+      const reason = `the agent's link is broken: ${error.message}`
+      this.fail(reason)
+      this.#onBroken(reason)
     }
   }
 
@@ -276,7 +294,7 @@ export class AgentLink {
     const event = readEvent(subject, payload)
     switch (event.name) {
       case 'accept':
-        return this.#accepted(subject, event.value)
+        return this.#accept(subject, event.value)
       case 'exit':
         this.#exits.get(event.value.pid)?.resolve(event.value)
         this.#exits.delete(event.value.pid)
@@ -292,7 +310,10 @@ export class AgentLink {
     }
   }
 
-  #accepted(id: number, accepted: Omit<AgentEvents['accept'], 'channel'>): void {
+  #accept(id: number, accepted: Omit<AgentEvents['accept'], 'channel'>): void {
+    if (!isGuests(id) || this.#channels.has(id))
+      throw new FrameError(`a connection on channel ${id}, which is not the guest's to open`)
+    if (++this.#accepted > ACCEPTED_MAX) throw new FrameError(`more than ${ACCEPTED_MAX} connections`)
     const channel = this.#addChannel(id, 'duplex')
     if (this.#listeners.accept.size === 0) channel.reset(errno.ECONNREFUSED)
     else this.#emit('accept', { ...accepted, channel })
@@ -310,6 +331,11 @@ export class AgentLink {
       }
     }
   }
+}
+
+/** Whether the guest gives out this channel number. */
+function isGuests(id: number): boolean {
+  return id !== 0 && id % 2 === 0
 }
 
 function requireDone(operations: readonly Operation[], results: OperationResult[]): Uint8Array[] {
