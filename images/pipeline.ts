@@ -116,7 +116,7 @@ async function buildImage(
   })
   const annotations = imageAnnotations(recipe.repository, image)
   const { index, manifest } = await putImage({ config, layers, platform, annotations }, layout)
-  for (const tag of image.tags) layout.tag(recipe.repository, tag, index)
+  for (const tag of image.tags) layout.tag(recipe.repository, tag, index, image.description)
   return {
     root,
     config,

@@ -40,11 +40,12 @@ export class LayoutWriter {
     return this.putBlob(mediaType, new TextEncoder().encode(JSON.stringify(value)))
   }
 
-  /** Name an image index `docker.io/library/<repository>:<tag>`. */
-  tag(repository: string, tag: string, { mediaType, digest, size }: Descriptor): void {
+  /** Name an image index `docker.io/library/<repository>:<tag>`. @param description what a search shows. */
+  tag(repository: string, tag: string, { mediaType, digest, size }: Descriptor, description: string): void {
     const annotations = {
       'io.containerd.image.name': `docker.io/library/${repository}:${tag}`,
       'org.opencontainers.image.ref.name': tag,
+      'org.opencontainers.image.description': description,
     }
     this.tagged.push({ mediaType, digest, size, annotations })
   }

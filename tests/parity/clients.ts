@@ -3,6 +3,7 @@ import { runDocker } from '../../src/cli/docker.ts'
 import type { CliContext } from '../../src/cli/context.ts'
 import { encodeBytes } from '../../src/cli/go/bytes.ts'
 import { dialNode, nodeFiles } from '../../src/node/cli-context.ts'
+import type { Dial } from '../../src/protocol/socket.ts'
 import { genuineClient, runClient } from '../support/docker.ts'
 
 export interface Answer {
@@ -36,8 +37,8 @@ export function genuine(socket: string): Client | null {
 
 const utf8 = new TextDecoder()
 
-/** Ours, in this process. */
-export function ours(socket: string): Client {
+/** Ours, in this process. @param dial knows the socket. */
+export function ours(socket: string, dial: Dial = dialNode): Client {
   return async ({ args, stdin, env }) => {
     const output = { stdout: '', stderr: '' }
     const sink = (name: 'stdout' | 'stderr') => ({
@@ -58,7 +59,7 @@ export function ours(socket: string): Client {
       size: () => null,
       onResize: () => () => undefined,
       onSignal: () => () => undefined,
-      dial: dialNode,
+      dial,
       origin: { kind: 'remote', name: 'docker' },
       files: nodeFiles,
       now: () => Date.now(),

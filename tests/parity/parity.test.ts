@@ -6,9 +6,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { apiRequest } from '../support/api.ts'
 import { START_TIMEOUT_MS, startDaemon, type Daemon } from '../support/daemon.ts'
 import { genuine, GENUINE_VERSION, ours, type Client } from './clients.ts'
-import { play, type Played } from './play.ts'
+import { play, shown, type Ask, type Played } from './play.ts'
 import { scenarios, type Scenario } from './scenarios.ts'
 
 const recordings = resolve(import.meta.dirname, '../recordings/parity')
@@ -19,6 +20,11 @@ const given = process.env.PARITY_SOCKET
 let daemon: Daemon | null = null
 let socket = given ?? ''
 let oracle: Client | null = null
+
+const ask: Ask = async (method, path) => {
+  const { body } = await apiRequest(socket, method, path)
+  return body === '' ? null : JSON.parse(body)
+}
 
 beforeAll(async () => {
   if (!given) {
@@ -33,16 +39,13 @@ afterAll(() => daemon?.stop())
 
 async function expected(scenario: Scenario): Promise<Played[]> {
   if (!oracle) return JSON.parse(readFileSync(file(scenario), 'utf8')) as Played[]
-  const played = await play(scenario, oracle, socket)
+  const played = await play(scenario, oracle, ask)
   if (!given && (process.env.UPDATE_RECORDINGS || !existsSync(file(scenario)))) {
     mkdirSync(recordings, { recursive: true })
     writeFileSync(file(scenario), `${JSON.stringify(played, null, 1)}\n`)
   }
   return played
 }
-
-const shown = ({ line, stdout, stderr, status }: Played) =>
-  `$ docker ${line}\n${stdout}${stderr && `--- stderr ---\n${stderr}`}--- exit ${status} ---\n`
 
 describe('parity with the genuine client', () => {
   it('has at least 150 command lines', () => {
@@ -51,7 +54,7 @@ describe('parity with the genuine client', () => {
 
   it.each(scenarios)('$name', { timeout: 600_000 }, async (scenario) => {
     const theirs = await expected(scenario)
-    const own = await play(scenario, ours(socket), socket)
+    const own = await play(scenario, ours(socket), ask)
     expect(own.length).toBe(scenario.lines.length)
     const differences = own.flatMap((answer, i) =>
       shown(answer) === shown(theirs[i]!) ? [] : [{ ours: shown(answer), genuine: shown(theirs[i]!) }],

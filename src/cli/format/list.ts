@@ -18,6 +18,8 @@ export interface RowType {
 
 export interface Row {
   columns: Record<string, () => string | GoValue>
+  /** Columns that `{{json .}}` shows in another way. */
+  inJson?: Record<string, () => string>
   /** `{{.Label "key"}}`. */
   label?: (key: string) => string
 }
@@ -46,7 +48,7 @@ function valueOf(column: string | GoValue): GoValue {
 
 /** For `{{json .}}`: all columns, as a map. */
 function columnsOf(row: Row): GoValue {
-  const members = Object.entries(row.columns).map(
+  const members = Object.entries({ ...row.columns, ...row.inJson }).map(
     ([name, column]) => [name, boxed(valueOf(column()))] as const,
   )
   return { kind: 'map', type: goType('map[string]any'), v: new Map(members) }

@@ -7,6 +7,7 @@ import { inspectImages } from './inspect.ts'
 import { pruneImages } from './prune.ts'
 import { pull } from './pull.ts'
 import { rmi } from './rmi.ts'
+import { search } from './search.ts'
 import { tag } from './tag.ts'
 
 export const image: Command = {
@@ -26,5 +27,5 @@ export const image: Command = {
   ],
 }
 
-/** `docker pull`, for `docker image pull`. */
-export const imageShortForms: readonly Command[] = [history, images, pull, rmi, tag]
+/** `docker pull`, for `docker image pull`; `search` has no longer form. */
+export const imageShortForms: readonly Command[] = [history, images, pull, rmi, search, tag]

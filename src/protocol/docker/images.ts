@@ -79,3 +79,13 @@ export interface ProgressLine {
   error?: string
   aux?: unknown
 }
+
+/** One image that `GET /images/search` found; a registry's index answers in the same words. */
+export interface ImageSearchResult {
+  star_count: number
+  is_official: boolean
+  /** Familiar: `busybox`. */
+  name: string
+  is_automated: false
+  description: string
+}

@@ -6,6 +6,7 @@ import type {
   ImageDeleteItem,
   ImageHistoryItem,
   ImageInspect,
+  ImageSearchResult,
   ImagesPruneReport,
   ImageSummary,
   ProgressLine,
@@ -26,6 +27,7 @@ import { pullReference, translatePullError } from './pull/order.ts'
 import { pullImage } from './pull/pull.ts'
 import { Transfers } from './pull/transfers.ts'
 import { removeImage, type RemoveOptions } from './remove.ts'
+import { searchImages, type SearchRequest } from './search.ts'
 import { openState, type ImageState, type StateOptions } from './state.ts'
 import { tagImage } from './tag.ts'
 import type { Filters } from '../base/filters.ts'
@@ -57,6 +59,8 @@ export interface Images {
    * @throws {DockerError}; the signal's reason when aborted.
    */
   pull(request: PullRequest, report: (line: ProgressLine) => void, signal: AbortSignal): Promise<void>
+  /** Asks a registry's index. @throws {DockerError} invalid: filter, limit or term; system: nobody answers. */
+  search(request: SearchRequest, signal: AbortSignal): Promise<ImageSearchResult[]>
   /** @throws {DockerError} notFound: no such image; invalid: not a name or tag. */
   tag(name: string, repo: string, tag: string): Promise<void>
   /**
@@ -129,6 +133,13 @@ function imagesOf(opening: Promise<ImageState>, means: PullMeans): Images {
         signal.throwIfAborted()
         throw translatePullError(error, reference)
       }
+    },
+    async search(request, signal) {
+      const { corr } = (await opening).events.cause
+      return searchImages(
+        { dial: means.dial, origin: { kind: 'engine', name: 'dockerd', corr }, signal },
+        request,
+      )
     },
     tag: (name, repo, tag) => locked((state) => tagImage(state, name, repo, tag)),
     remove: (name, removal) => locked((state) => removeImage(state, name, removal)),

@@ -4,7 +4,8 @@ import { parseReference, ReferenceFormatError } from '../../protocol/reference.t
 /** An OCI image layout (image-layout.md) as static files: whoever has them hands them over, by digest, when asked. */
 export interface StaticLayout {
   /**
-   * `index.json`. Each entry's annotation `io.containerd.image.name` says what it is: `docker.io/library/busybox:latest`.
+   * `index.json`. Each entry's annotation `io.containerd.image.name` says what it is: `docker.io/library/busybox:latest`, and
+   * `org.opencontainers.image.description` what a search shows of it.
    */
   index(): Promise<Index>
   /** `blobs/sha256/…`. Rejects if it is not there. */
@@ -21,6 +22,7 @@ export interface Repository {
 }
 
 const NAME = 'io.containerd.image.name'
+const DESCRIPTION = 'org.opencontainers.image.description'
 
 /** Reads the layout's small documents when they are first needed, and keeps them. */
 export class Catalog {
@@ -36,6 +38,17 @@ export class Catalog {
   /** Names without domain, sorted: `library/busybox`. */
   async names(): Promise<string[]> {
     return [...(await this.#tags()).keys()].toSorted()
+  }
+
+  /** What each repository is, in a sentence; empty where the layout does not say. */
+  async descriptions(): Promise<Map<string, string>> {
+    const repositories = [...(await this.#tags())]
+    return new Map(
+      repositories.map(([name, tags]) => {
+        const { annotations } = tags.get('latest') ?? [...tags.values()][0]!
+        return [name, annotations?.[DESCRIPTION] ?? '']
+      }),
+    )
   }
 
   /** @returns null if there is no such repository. */

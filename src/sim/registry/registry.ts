@@ -1,5 +1,5 @@
 /**
- * The bundled hub: the pull half of the OCI distribution specification 1.1 over static files. A plain HTTP server; it knows
+ * The bundled hub: the pull half of the OCI distribution specification 1.1 over static files, and the hub's search. A plain HTTP server; it knows
  * nothing of the engine that pulls from it.
  */
 import type { Exchange, Handler } from '../../protocol/http/index.ts'
@@ -7,6 +7,7 @@ import type { Descriptor } from '../../protocol/oci-image.ts'
 import { Catalog, isManifest, type Repository, type StaticLayout } from './layout.ts'
 import { parseRange, sliceStream } from './range.ts'
 import { noAccess, refuse } from './refusal.ts'
+import { searchPage } from './search.ts'
 
 const NAME = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/
 const ROUTE = /^\/v2\/(.+)\/(manifests|blobs|tags)\/([^/]+)$/
@@ -29,6 +30,7 @@ async function answer(
   if (!['GET', 'HEAD'].includes(request.method))
     return refuse({ status: 405, code: 'UNSUPPORTED', message: 'The operation is unsupported.' })
   if (url.pathname === '/v2/' || url.pathname === '/v2') return Response.json({})
+  if (url.pathname === '/v1/search') return searchPage(await catalog.descriptions(), url)
   if (url.pathname === '/v2/_catalog') return page('repositories', await catalog.names(), url)
   const [, name, kind, last] = ROUTE.exec(url.pathname) ?? []
   if (name === undefined) return new Response('404 page not found\n', { status: 404 })

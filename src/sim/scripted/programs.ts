@@ -22,9 +22,13 @@ export const basicPrograms: Programs = {
     await out(`${cwd}\n`)
     return 0
   },
-  async id({ uid, out }) {
-    await out(`uid=${uid}\n`)
+  async id({ args, uid, out }) {
+    await out(args[1] === '-u' ? `${uid}\n` : `uid=${uid}\n`)
     return 0
+  },
+  async tty({ tty, out }) {
+    await out(tty ? '/dev/pts/0\n' : 'not a tty\n')
+    return tty ? 0 : 1
   },
   async stty({ size, out }) {
     const { rows, columns } = size() ?? { rows: 0, columns: 0 }

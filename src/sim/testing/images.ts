@@ -46,6 +46,7 @@ export function someImages(images: Record<string, Image> = { busybox: anImage() 
     inspect: unused,
     history: unused,
     pull: unused,
+    search: unused,
     tag: unused,
     remove: unused,
     prune: unused,

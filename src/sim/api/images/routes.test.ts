@@ -270,7 +270,6 @@ it('what is not served says its name', async () => {
   const ask = api()
   for (const [method, path, operation] of [
     ['POST', '/images/docker.io/library/busybox/push?tag=latest', 'ImagePush'],
-    ['GET', '/images/search?term=x', 'ImageSearch'],
     ['GET', '/images/a/b/get', 'ImageGet'],
     ['POST', '/images/load', 'ImageLoad'],
   ] as const) {

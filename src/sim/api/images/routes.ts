@@ -13,7 +13,10 @@ import { platformParameter } from './platform-parameter.ts'
 import { pullStream } from './pull-stream.ts'
 
 /** What these routes need from the engine, and nothing more. */
-export type ImageBackend = Pick<Images, 'list' | 'inspect' | 'history' | 'pull' | 'tag' | 'remove' | 'prune'>
+export type ImageBackend = Pick<
+  Images,
+  'list' | 'inspect' | 'history' | 'pull' | 'search' | 'tag' | 'remove' | 'prune'
+>
 
 /**
  * @param backendFor the images, as seen by a request.
@@ -39,6 +42,17 @@ export function imageRoutes(
 
   /** @docker ImageCreate partial "pull; import from a tar is not served" */
   routes.post('/images/create', (c) => createImage(c, of(c), onBug))
+
+  /** @docker ImageSearch full */
+  routes.get('/images/search', async (c) => {
+    const limit = c.req.query('limit') ?? ''
+    const request = {
+      term: c.req.query('term') ?? '',
+      limit: limit === '' ? 0 : searchLimit(limit),
+      filters: Filters.parse(c.req.query('filters')),
+    }
+    return json(await of(c).search(request, c.env.exchange.signal))
+  })
 
   /** @docker ImagePrune full */
   routes.post('/images/prune', async (c) => {
@@ -101,6 +115,12 @@ async function createImage(
       if (isBug(error)) onBug(error)
     },
   )
+}
+
+function searchLimit(text: string): number {
+  if (/^[+-]?\d+$/.test(text)) return Number(text)
+  const why = `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`
+  throw new DockerError('invalid', `invalid limit specified: ${why}`)
 }
 
 function importSentence(source: string | undefined): string {

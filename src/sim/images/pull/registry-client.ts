@@ -146,27 +146,37 @@ export class RegistryClient {
     throw new Error(`${goMethod(method)} "${url}": stopped after ${MAX_REDIRECTS} redirects`)
   }
 
-  async #send(
+  #send(
     method: 'GET' | 'HEAD',
     url: URL,
     headers: Record<string, string>,
     signal = this.#options.signal,
   ): Promise<HttpResponse> {
-    signal.throwIfAborted()
-    try {
-      const socket = await this.#options.dial(`${url.protocol}//${url.host}`, this.#options.origin)
-      return await request(socket, {
-        method,
-        path: url.pathname + url.search,
-        host: url.host,
-        headers: { 'User-Agent': USER_AGENT, ...headers, Connection: 'close' },
-        signal,
-      })
-    } catch (error) {
-      if (error instanceof DialError || error instanceof HttpError)
-        throw new Error(`${goMethod(method)} "${url}": ${error.message}`, { cause: error })
-      throw error
-    }
+    return sendTo({ ...this.#options, signal }, method, url, headers)
+  }
+}
+
+/** One request to a registry. @throws {Error} in Go's words, when nobody answers. */
+export async function sendTo(
+  { dial, origin, signal }: Pick<RegistryClientOptions, 'dial' | 'origin' | 'signal'>,
+  method: 'GET' | 'HEAD',
+  url: URL,
+  headers: Record<string, string> = {},
+): Promise<HttpResponse> {
+  signal.throwIfAborted()
+  try {
+    const socket = await dial(`${url.protocol}//${url.host}`, origin)
+    return await request(socket, {
+      method,
+      path: url.pathname + url.search,
+      host: url.host,
+      headers: { 'User-Agent': USER_AGENT, ...headers, Connection: 'close' },
+      signal,
+    })
+  } catch (error) {
+    if (error instanceof DialError || error instanceof HttpError)
+      throw new Error(`${goMethod(method)} "${url}": ${error.message}`, { cause: error })
+    throw error
   }
 }
 
