@@ -145,6 +145,7 @@ const floors: Record<string, Record<string, string[]>> = {
     ],
     'commands.ts': ['command.ts', 'not-served.ts', 'network', 'volume', 'image', 'container', 'system'],
     'usage.ts': ['api', 'options', 'command.ts', 'not-served.ts'],
+    'complete.ts': ['context.ts', 'api', 'options', 'command.ts', 'not-served.ts'],
     'global-flags.ts': ['options'],
     'host.ts': ['context.ts', 'errors.ts', 'api', 'options', 'config-file.ts'],
     'docker.ts': [
@@ -159,6 +160,7 @@ const floors: Record<string, Record<string, string[]>> = {
       'not-served.ts',
       'commands.ts',
       'usage.ts',
+      'complete.ts',
       'global-flags.ts',
       'host.ts',
     ],

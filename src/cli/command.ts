@@ -2,6 +2,7 @@
 import type { DockerClient } from './api/client.ts'
 import type { ConfigFile } from './config-file.ts'
 import type { CliContext } from './context.ts'
+import type { Source } from './options/completion.ts'
 import type { Flag, FlagValues } from './options/flags.ts'
 
 export interface Command {
@@ -19,6 +20,8 @@ export interface Command {
   aliasLine?: string
   args?: ArgsRule
   flags?: readonly Flag[]
+  /** What Tab offers as its next argument; files where nothing is said. */
+  complete?: Source
   /** Flags may follow arguments. True unless given. */
   interspersed?: boolean
   /** Place among the common commands of `docker --help`. */

@@ -6,6 +6,7 @@ import { DEFAULT_API_VERSION, DockerClient } from './api/client.ts'
 import { compareVersions } from '../protocol/docker/api-version.ts'
 import type { Command, Invocation } from './command.ts'
 import { commands } from './commands.ts'
+import { complete, completionNote, completionText } from './complete.ts'
 import { configDir, loadConfigFile, type ConfigFile } from './config-file.ts'
 import type { CliContext } from './context.ts'
 import { CliError, messageOf } from './errors.ts'
@@ -63,6 +64,7 @@ class Session {
     const first = args[0]
     if (first === undefined) return this.runRoot()
     if (first === 'help') return this.help(args.slice(1))
+    if (first === '__complete' || first === '__completeNoDesc') return this.complete(first, args.slice(1))
     return this.dispatch([root], args)
   }
 
@@ -107,6 +109,20 @@ class Session {
     }
     if (rest.length > 0) throw new CliError(`unknown help topic: ${rest.join(' ')}`)
     return this.showHelp(path, path.length === 1 ? this.globalFlags : flagsOf(path.at(-1)!), this.ctx.stdout)
+  }
+
+  async complete(calledAs: string, words: string[]): Promise<number> {
+    const word = words.pop()
+    if (word === undefined) throw new CliError('requires at least 1 arg(s), only received 0')
+    const { ctx, globalFlags } = this
+    const found = await complete(
+      { ctx, root, globalFlags, flagsOf, client: () => this.client() },
+      words,
+      word,
+    )
+    await ctx.stdout.write(completionText(found, calledAs === '__complete'))
+    await ctx.stderr.write(completionNote(found))
+    return 0
   }
 
   /** Goes down from noun to verb; what is no verb is left to the noun. */

@@ -1,4 +1,5 @@
 /** Flags before the command: `docker -H unix:///… ps`. */
+import { oneOf } from './options/completion.ts'
 import { flag, type Flag } from './options/flags.ts'
 import { bool, list, string } from './options/values.ts'
 
@@ -9,11 +10,12 @@ export function globalFlags(dir: string): readonly Flag[] {
   const file = (name: string) => ({ initial: `${dir}/${name}` })
   return [
     flag('config', '', string, 'Location of client config files', { initial: dir }),
-    flag('context', 'c', string, CONTEXT_USAGE),
+    flag('context', 'c', string, CONTEXT_USAGE, { complete: oneOf('default') }),
     flag('debug', 'D', bool, 'Enable debug mode'),
     flag('host', 'H', list(), 'Daemon socket to connect to'),
     flag('log-level', 'l', string, 'Set the logging level ("debug", "info", "warn", "error", "fatal")', {
       initial: 'info',
+      complete: oneOf('debug', 'info', 'warn', 'error', 'fatal', 'panic'),
     }),
     flag('tls', '', bool, 'Use TLS; implied by --tlsverify'),
     flag('tlscacert', '', string, 'Trust certs signed only by this CA', file('ca.pem')),

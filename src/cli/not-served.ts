@@ -63,6 +63,11 @@ const notServed = {
     swarm: { summary: 'Manage Swarm', noun: true, swarm: '' },
     compose: { summary: 'Docker Compose', hidden: true, instead: 'docker run, once for each service' },
     buildx: { summary: 'Docker Buildx', hidden: true },
+    completion: {
+      summary: 'Generate the autocompletion script for the specified shell',
+      hidden: true,
+      instead: "docker __complete ARGS... '' prints the candidates that such a script asks for",
+    },
   },
   container: { commit, cp, diff, export: exportContainer },
   image: { build, import: importImage, load, push, save },

@@ -4,6 +4,7 @@ import { exactArgs, type Command, type Invocation } from '../command.ts'
 import { CliError, exitWith } from '../errors.ts'
 import { decodeBytes } from '../go/bytes.ts'
 import { parseJson, type Json } from '../../protocol/go-json/parse.ts'
+import { containers } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { bool, string } from '../options/values.ts'
 import { streamAttached } from '../stream/attached.ts'
@@ -17,6 +18,7 @@ export const attach: Command = {
   summary: 'Attach local standard input, output, and error streams to a running container',
   aliasLine: 'docker container attach, docker attach',
   args: exactArgs(1),
+  complete: containers('unpaused'),
   flags: [
     flag('no-stdin', '', bool, 'Do not attach STDIN'),
     flag('sig-proxy', '', bool, 'Proxy all received signals to the process', { initial: true }),

@@ -13,6 +13,18 @@ import {
   checkSysctl,
   checkWeight,
 } from '../options/checks.ts'
+import {
+  beginnings,
+  containers,
+  variables,
+  files,
+  networks,
+  nothing,
+  oneOf,
+  platforms,
+  restartPolicies,
+  type Source,
+} from '../options/completion.ts'
 import { parseGpus } from '../options/devices.ts'
 import { flag, type Flag } from '../options/flags.ts'
 import { parseMount } from '../options/mounts.ts'
@@ -63,7 +75,23 @@ export function createFlags(pullUsage: string): readonly Flag[] {
     ...healthFlags,
     ...resourceFlags,
     ...lowLevelFlags,
-  ]
+  ].map((one) => ({ complete: valueSources[one.name] ?? nothing, ...one }))
+}
+
+/** What Tab offers as a flag's value; nothing for the others. */
+const valueSources: Readonly<Record<string, Source>> = {
+  attach: oneOf('stderr', 'stdin', 'stdout'),
+  cgroupns: oneOf('host', 'private'),
+  env: variables,
+  'env-file': files,
+  network: networks,
+  platform: platforms,
+  pull: oneOf('always', 'missing', 'never'),
+  restart: restartPolicies,
+  'storage-opt': beginnings('size='),
+  userns: oneOf('host'),
+  uts: oneOf('host'),
+  'volumes-from': containers('all'),
 }
 
 const generalFlags: readonly Flag[] = [

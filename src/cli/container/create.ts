@@ -1,6 +1,7 @@
 import { minArgs, type Command } from '../command.ts'
 import { proxyEnvironment } from '../config-file.ts'
 import { messageOf, withHelp } from '../errors.ts'
+import { images } from '../options/completion.ts'
 import { createRequest } from './create-config.ts'
 import { checkPullOption, createContainer } from './create-container.ts'
 import { createFlags } from './create-flags.ts'
@@ -13,6 +14,7 @@ export const create: Command = {
   summary: 'Create a new container',
   aliasLine: 'docker container create, docker create',
   args: minArgs(1),
+  complete: images(),
   interspersed: false,
   flags: createFlags(PULL),
 

@@ -5,6 +5,7 @@ import { compareVersions } from '../../protocol/docker/api-version.ts'
 import { minArgs, type Command, type Invocation } from '../command.ts'
 import { CliError, exitWith } from '../errors.ts'
 import { checkEnv } from '../options/checks.ts'
+import { containers, variables } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { bool, list, string } from '../options/values.ts'
 import { streamAttached } from '../stream/attached.ts'
@@ -19,6 +20,7 @@ export const exec: Command = {
   aliasLine: 'docker container exec, docker exec',
   common: 2,
   args: minArgs(2),
+  complete: containers('unpaused'),
   interspersed: false,
   flags: [
     flag('detach-keys', '', string, 'Override the key sequence for detaching a container'),
@@ -27,7 +29,7 @@ export const exec: Command = {
     flag('detach', 'd', bool, 'Detached mode: run command in the background'),
     flag('user', 'u', string, 'Username or UID (format: "<name|uid>[:<group|gid>]")'),
     flag('privileged', '', bool, 'Give extended privileges to the command'),
-    flag('env', 'e', list(checkEnv), 'Set environment variables', { since: '1.25' }),
+    flag('env', 'e', list(checkEnv), 'Set variables variables', { since: '1.25', complete: variables }),
     flag('env-file', '', list(), 'Read in a file of environment variables', { since: '1.25' }),
     flag('workdir', 'w', string, 'Working directory inside the container', { since: '1.35' }),
   ],

@@ -1,6 +1,7 @@
 import { containerPath } from '../api/names.ts'
 import { apiType } from '../api/schema/index.ts'
 import { minArgs, type Command, type Invocation } from '../command.ts'
+import { containers } from '../options/completion.ts'
 import { inspectAll, type Inspected } from '../verb/inspect-all.ts'
 import { INSPECT_FORMAT_HELP } from '../format/usage.ts'
 import { flag } from '../options/flags.ts'
@@ -11,6 +12,7 @@ export const inspectContainers: Command = {
   use: 'inspect [OPTIONS] CONTAINER [CONTAINER...]',
   summary: 'Display detailed information on one or more containers',
   args: minArgs(1),
+  complete: containers('all'),
   flags: [
     flag('format', 'f', string, INSPECT_FORMAT_HELP),
     flag('size', 's', bool, 'Display total file sizes'),

@@ -1,4 +1,5 @@
 import { containerPath } from '../api/names.ts'
+import { containers } from '../options/completion.ts'
 import { forEachName } from '../verb/for-each-name.ts'
 import { minArgs, type Command } from '../command.ts'
 import { flag } from '../options/flags.ts'
@@ -10,6 +11,7 @@ export const kill: Command = {
   summary: 'Kill one or more running containers',
   aliasLine: 'docker container kill, docker kill',
   args: minArgs(1),
+  complete: containers('running'),
   flags: [flag('signal', 's', string, 'Signal to send to the container')],
 
   run(call, names) {

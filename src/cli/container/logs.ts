@@ -2,6 +2,7 @@ import { containerPath } from '../api/names.ts'
 import { field, text } from '../api/read.ts'
 import { exactArgs, type Command } from '../command.ts'
 import { messageOf } from '../errors.ts'
+import { containers } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { timestampOf } from '../options/timestamps.ts'
 import { bool, string } from '../options/values.ts'
@@ -15,6 +16,7 @@ export const logs: Command = {
   summary: 'Fetch the logs of a container',
   aliasLine: 'docker container logs, docker logs',
   args: exactArgs(1),
+  complete: containers('all'),
   flags: [
     flag('follow', 'f', bool, 'Follow log output'),
     flag('since', '', string, `Show logs since timestamp ${WHEN}`),

@@ -5,6 +5,7 @@ import { CliError, messageOf } from '../errors.ts'
 import { naturalCompare } from '../format/natural-order.ts'
 import type { Json } from '../../protocol/go-json/parse.ts'
 import { parseUint } from '../go/strconv.ts'
+import { containers } from '../options/completion.ts'
 import { cut } from '../options/values.ts'
 import { joinHostPort } from './display-ports.ts'
 
@@ -14,6 +15,7 @@ export const port: Command = {
   summary: 'List port mappings or a specific mapping for the container',
   aliasLine: 'docker container port, docker port',
   args: rangeArgs(1, 2),
+  complete: containers('running'),
 
   async run(call, [name, wanted = '']) {
     const container = await call.client.json('GET', containerPath(name!, '/json'))

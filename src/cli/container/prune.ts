@@ -1,6 +1,7 @@
 import { filtersQuery } from '../api/filters.ts'
 import { texts } from '../api/read.ts'
 import { noArgs, type Command } from '../command.ts'
+import { nothing } from '../options/completion.ts'
 import { confirm } from '../verb/confirm.ts'
 import { pruneFilters, reportPruned } from '../verb/prune.ts'
 import { flag } from '../options/flags.ts'
@@ -14,6 +15,7 @@ export const pruneContainers: Command = {
   use: 'prune [OPTIONS]',
   summary: 'Remove all stopped containers',
   args: noArgs,
+  complete: nothing,
   since: '1.25',
   flags: [
     flag('force', 'f', bool, 'Do not prompt for confirmation'),

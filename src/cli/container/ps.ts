@@ -2,6 +2,7 @@ import { filtersQuery } from '../api/filters.ts'
 import { noArgs, type Command, type Invocation } from '../command.ts'
 import { formatList, usesColumn } from '../format/list.ts'
 import { FORMAT_HELP } from '../format/usage.ts'
+import { nothing } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { bool, filter, int, string } from '../options/values.ts'
 import { containerRow, containerRows, readContainers } from './format-containers.ts'
@@ -13,6 +14,7 @@ export const ps: Command = {
   aliasLine: 'docker container ls, docker container list, docker container ps, docker ps',
   common: 3,
   args: noArgs,
+  complete: nothing,
   flags: [
     flag('quiet', 'q', bool, 'Only display container IDs'),
     flag('size', 's', bool, 'Display total file sizes'),

@@ -1,6 +1,7 @@
 import { containerPath } from '../api/names.ts'
 import { exactArgs, type Command } from '../command.ts'
 import { CliError, messageOf } from '../errors.ts'
+import { containers } from '../options/completion.ts'
 
 export const rename: Command = {
   name: 'rename',
@@ -8,6 +9,7 @@ export const rename: Command = {
   summary: 'Rename a container',
   aliasLine: 'docker container rename, docker rename',
   args: exactArgs(2),
+  complete: containers('all'),
 
   async run(call, args) {
     const [oldName, newName] = args.map((arg) => arg.trim())

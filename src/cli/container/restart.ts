@@ -1,4 +1,5 @@
 import { containerPath } from '../api/names.ts'
+import { containers } from '../options/completion.ts'
 import { forEachInTurn } from '../verb/for-each-name.ts'
 import { minArgs, type Command } from '../command.ts'
 import { stopFlags, stopQuery } from './stop-flags.ts'
@@ -9,6 +10,7 @@ export const restart: Command = {
   summary: 'Restart one or more containers',
   aliasLine: 'docker container restart, docker restart',
   args: minArgs(1),
+  complete: containers('all'),
   flags: stopFlags,
 
   async run(call, names) {

@@ -2,6 +2,7 @@ import { isNotFound } from '../api/client.ts'
 import { containerPath } from '../api/names.ts'
 import { minArgs, type Command } from '../command.ts'
 import { joinErrors, messageOf } from '../errors.ts'
+import { containers } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { bool } from '../options/values.ts'
 
@@ -12,6 +13,7 @@ export const rm: Command = {
   aliases: ['remove'],
   aliasLine: 'docker container rm, docker container remove, docker rm',
   args: minArgs(1),
+  complete: containers('removable'),
   flags: [
     flag('volumes', 'v', bool, 'Remove anonymous volumes associated with the container'),
     flag('link', 'l', bool, 'Remove the specified link'),

@@ -1,6 +1,7 @@
 import { minArgs, type Command, type Invocation } from '../command.ts'
 import { proxyEnvironment } from '../config-file.ts'
 import { CliError, exitWith, messageOf, withHelp } from '../errors.ts'
+import { beginnings, images } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { bool, string } from '../options/values.ts'
 import { streamAttached } from '../stream/attached.ts'
@@ -19,12 +20,15 @@ export const run: Command = {
   aliasLine: 'docker container run, docker run',
   common: 1,
   args: minArgs(1),
+  complete: images(1),
   interspersed: false,
   flags: [
     ...createFlags('Pull image before running ("always", "missing", "never")'),
     flag('detach', 'd', bool, 'Run container in background and print container ID'),
     flag('sig-proxy', '', bool, 'Proxy received signals to the process', { initial: true }),
-    flag('detach-keys', '', string, 'Override the key sequence for detaching a container'),
+    flag('detach-keys', '', string, 'Override the key sequence for detaching a container', {
+      complete: beginnings('ctrl-'),
+    }),
   ],
 
   async run(call, args) {

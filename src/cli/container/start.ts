@@ -2,6 +2,7 @@ import { containerPath } from '../api/names.ts'
 import { flagOf, text } from '../api/read.ts'
 import { minArgs, type Command, type Invocation } from '../command.ts'
 import { CliError, exitWith, messageOf } from '../errors.ts'
+import { containers } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { bool, string } from '../options/values.ts'
 import { streamAttached } from '../stream/attached.ts'
@@ -18,6 +19,7 @@ export const start: Command = {
   summary: 'Start one or more stopped containers',
   aliasLine: 'docker container start, docker start',
   args: minArgs(1),
+  complete: containers('settled'),
   flags: [
     flag('attach', 'a', bool, 'Attach STDOUT/STDERR and forward signals'),
     flag('interactive', 'i', bool, "Attach container's STDIN"),

@@ -5,6 +5,7 @@ import { joinErrors } from '../errors.ts'
 import { formatList } from '../format/list.ts'
 import { FORMAT_HELP } from '../format/usage.ts'
 import { jsonValues } from '../api/json-values.ts'
+import { containers } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { bool, string } from '../options/values.ts'
 import { readContainers } from './format-containers.ts'
@@ -19,6 +20,7 @@ export const stats: Command = {
   summary: 'Display a live stream of container(s) resource usage statistics',
   aliasLine: 'docker container stats, docker stats',
   args: minArgs(0),
+  complete: containers('running'),
   flags: [
     flag('all', 'a', bool, 'Show all containers (default shows just running)'),
     flag('no-stream', '', bool, 'Disable streaming stats and only pull the first result'),

@@ -1,4 +1,5 @@
 import { containerPath } from '../api/names.ts'
+import { containers } from '../options/completion.ts'
 import { forEachName } from '../verb/for-each-name.ts'
 import { minArgs, type Command } from '../command.ts'
 import { stopFlags, stopQuery } from './stop-flags.ts'
@@ -9,6 +10,7 @@ export const stop: Command = {
   summary: 'Stop one or more running containers',
   aliasLine: 'docker container stop, docker stop',
   args: minArgs(1),
+  complete: containers('running'),
   flags: stopFlags,
 
   async run(call, names) {

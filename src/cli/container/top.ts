@@ -3,6 +3,7 @@ import { items, texts } from '../api/read.ts'
 import { minArgs, type Command } from '../command.ts'
 import { alignColumns } from '../format/tabwriter.ts'
 import type { Json } from '../../protocol/go-json/parse.ts'
+import { containers } from '../options/completion.ts'
 
 export const top: Command = {
   name: 'top',
@@ -10,6 +11,7 @@ export const top: Command = {
   summary: 'Display the running processes of a container',
   aliasLine: 'docker container top, docker top',
   args: minArgs(1),
+  complete: containers('running'),
   interspersed: false,
 
   async run(call, [name, ...options]) {

@@ -1,4 +1,5 @@
 import { containerPath } from '../api/names.ts'
+import { containers } from '../options/completion.ts'
 import { forEachName } from '../verb/for-each-name.ts'
 import { minArgs, type Command } from '../command.ts'
 
@@ -8,6 +9,7 @@ export const unpause: Command = {
   summary: 'Unpause all processes within one or more containers',
   aliasLine: 'docker container unpause, docker unpause',
   args: minArgs(1),
+  complete: containers('paused'),
 
   run: (call, names) =>
     forEachName(call, names, (name) => call.client.send('POST', containerPath(name, '/unpause'))),

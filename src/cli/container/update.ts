@@ -2,6 +2,7 @@ import { containerPath } from '../api/names.ts'
 import { texts } from '../api/read.ts'
 import { minArgs, type Command } from '../command.ts'
 import { CliError, joinErrors } from '../errors.ts'
+import { containers, restartPolicies } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { bytes, int, nanoCpus, string, swapBytes, uint16 } from '../options/values.ts'
 import { parseRestartPolicy } from './create-config.ts'
@@ -12,6 +13,7 @@ export const update: Command = {
   summary: 'Update configuration of one or more containers',
   aliasLine: 'docker container update, docker update',
   args: minArgs(1),
+  complete: containers('all'),
   flags: [
     flag(
       'blkio-weight',
@@ -30,7 +32,9 @@ export const update: Command = {
     flag('memory-reservation', '', bytes, 'Memory soft limit'),
     flag('memory-swap', '', swapBytes, 'Swap limit equal to memory plus swap: -1 to enable unlimited swap'),
     flag('kernel-memory', '', bytes, 'Kernel memory limit (deprecated)', { hidden: true }),
-    flag('restart', '', string, 'Restart policy to apply when a container exits'),
+    flag('restart', '', string, 'Restart policy to apply when a container exits', {
+      complete: restartPolicies,
+    }),
     flag('pids-limit', '', int, 'Tune container pids limit (set -1 for unlimited)', { since: '1.40' }),
     flag('cpus', '', nanoCpus, 'Number of CPUs', { since: '1.29' }),
   ],

@@ -2,6 +2,7 @@ import { containerPath } from '../api/names.ts'
 import { number } from '../api/read.ts'
 import { minArgs, type Command } from '../command.ts'
 import { joinErrors } from '../errors.ts'
+import { containers } from '../options/completion.ts'
 
 export const wait: Command = {
   name: 'wait',
@@ -9,6 +10,7 @@ export const wait: Command = {
   summary: 'Block until one or more containers stop, then print their exit codes',
   aliasLine: 'docker container wait, docker wait',
   args: minArgs(1),
+  complete: containers('running'),
 
   async run(call, names) {
     const errors: unknown[] = []

@@ -8,6 +8,7 @@ import { ellipsis } from '../format/width.ts'
 import type { Json } from '../../protocol/go-json/parse.ts'
 import { formatTime, RFC3339, unixTime } from '../go/time.ts'
 import { humanDuration, humanSize } from '../go/units.ts'
+import { images, platforms } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { parsePlatform } from '../options/platforms.ts'
 import { bool, string } from '../options/values.ts'
@@ -18,6 +19,7 @@ export const history: Command = {
   summary: 'Show the history of an image',
   aliasLine: 'docker image history, docker history',
   args: exactArgs(1),
+  complete: images(1),
   flags: [
     flag('human', 'H', bool, 'Print sizes and dates in human readable format', { initial: true }),
     flag('quiet', 'q', bool, 'Only show image IDs'),
@@ -28,7 +30,7 @@ export const history: Command = {
       '',
       string,
       'Show history for the given platform. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")',
-      { since: '1.48' },
+      { since: '1.48', complete: platforms },
     ),
   ],
 

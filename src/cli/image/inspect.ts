@@ -1,5 +1,6 @@
 import { apiType } from '../api/schema/index.ts'
 import { minArgs, type Command, type Invocation } from '../command.ts'
+import { images, platforms } from '../options/completion.ts'
 import { inspectAll, type Inspected } from '../verb/inspect-all.ts'
 import { INSPECT_FORMAT_HELP } from '../format/usage.ts'
 import { flag } from '../options/flags.ts'
@@ -15,9 +16,10 @@ export const inspectImages: Command = {
   use: 'inspect [OPTIONS] IMAGE [IMAGE...]',
   summary: 'Display detailed information on one or more images',
   args: minArgs(1),
+  complete: images(),
   flags: [
     flag('format', 'f', string, INSPECT_FORMAT_HELP),
-    flag('platform', '', string, PLATFORM, { since: '1.49' }),
+    flag('platform', '', string, PLATFORM, { since: '1.49', complete: platforms }),
   ],
 
   async run(call, names) {

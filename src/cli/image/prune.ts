@@ -1,6 +1,7 @@
 import { addFilter, filtersQuery } from '../api/filters.ts'
 import { items, text } from '../api/read.ts'
 import { noArgs, type Command } from '../command.ts'
+import { nothing } from '../options/completion.ts'
 import { confirm } from '../verb/confirm.ts'
 import { pruneFilters, reportPruned } from '../verb/prune.ts'
 import { flag } from '../options/flags.ts'
@@ -16,6 +17,7 @@ export const pruneImages: Command = {
   use: 'prune [OPTIONS]',
   summary: 'Remove unused images',
   args: noArgs,
+  complete: nothing,
   since: '1.25',
   flags: [
     flag('force', 'f', bool, 'Do not prompt for confirmation'),

@@ -1,5 +1,6 @@
 import { exactArgs, type Command } from '../command.ts'
 import { CliError, messageOf } from '../errors.ts'
+import { nothing, platforms } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { bool, string } from '../options/values.ts'
 import { isNameOnly, parseReference, referenceString, withDefaultTag } from '../../protocol/reference.ts'
@@ -12,10 +13,14 @@ export const pull: Command = {
   aliasLine: 'docker image pull, docker pull',
   common: 5,
   args: exactArgs(1),
+  complete: nothing,
   flags: [
     flag('all-tags', 'a', bool, 'Download all tagged images in the repository'),
     flag('quiet', 'q', bool, 'Suppress verbose output'),
-    flag('platform', '', string, 'Set platform if server is multi-platform capable', { since: '1.32' }),
+    flag('platform', '', string, 'Set platform if server is multi-platform capable', {
+      since: '1.32',
+      complete: platforms,
+    }),
     flag('disable-content-trust', '', bool, 'Skip image verification', { initial: true }),
   ],
 

@@ -2,6 +2,7 @@ import { isNotFound } from '../api/client.ts'
 import { items, text } from '../api/read.ts'
 import { minArgs, type Command } from '../command.ts'
 import { joinErrors } from '../errors.ts'
+import { images, platforms } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { parsePlatform } from '../options/platforms.ts'
 import { bool, strings } from '../options/values.ts'
@@ -12,6 +13,7 @@ export const rmi: Command = {
   summary: 'Remove one or more images',
   aliasLine: 'docker image rm, docker image remove, docker rmi',
   args: minArgs(1),
+  complete: images(),
   flags: [
     flag('force', 'f', bool, 'Force removal of the image'),
     flag('no-prune', '', bool, 'Do not delete untagged parents'),
@@ -20,7 +22,7 @@ export const rmi: Command = {
       '',
       strings,
       'Remove only the given platform variant. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")',
-      { since: '1.50' },
+      { since: '1.50', complete: platforms },
     ),
   ],
 

@@ -2,6 +2,7 @@ import { exactArgs, type Command } from '../command.ts'
 import { CliError, messageOf } from '../errors.ts'
 import { quote } from '../go/strconv.ts'
 import { nameOf, parseAnyReference, parseReference, withDefaultTag } from '../../protocol/reference.ts'
+import { images } from '../options/completion.ts'
 
 export const tag: Command = {
   name: 'tag',
@@ -9,6 +10,7 @@ export const tag: Command = {
   summary: 'Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE',
   aliasLine: 'docker image tag, docker tag',
   args: exactArgs(2),
+  complete: images(2),
   interspersed: false,
 
   async run(call, [source, target]) {

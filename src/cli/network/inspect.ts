@@ -1,6 +1,7 @@
 import { trimName } from '../api/names.ts'
 import { apiType } from '../api/schema/index.ts'
 import { minArgs, type Command, type Invocation } from '../command.ts'
+import { networks } from '../options/completion.ts'
 import { inspectAll, type Inspected } from '../verb/inspect-all.ts'
 import { INSPECT_FORMAT_HELP } from '../format/usage.ts'
 import { flag } from '../options/flags.ts'
@@ -11,6 +12,7 @@ export const inspectNetworks: Command = {
   use: 'inspect [OPTIONS] NETWORK [NETWORK...]',
   summary: 'Display detailed information on one or more networks',
   args: minArgs(1),
+  complete: networks,
   flags: [
     flag('format', 'f', string, INSPECT_FORMAT_HELP),
     flag('verbose', 'v', bool, 'Verbose output for diagnostics'),

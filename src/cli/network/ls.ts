@@ -7,6 +7,7 @@ import { naturalCompare } from '../format/natural-order.ts'
 import { FORMAT_HELP } from '../format/usage.ts'
 import type { Json } from '../../protocol/go-json/parse.ts'
 import { parseTime, timeToString, ZERO_TIME } from '../go/time.ts'
+import { nothing } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { bool, filter, string } from '../options/values.ts'
 
@@ -16,6 +17,7 @@ export const listNetworks: Command = {
   summary: 'List networks',
   aliases: ['list'],
   args: noArgs,
+  complete: nothing,
   flags: [
     flag('quiet', 'q', bool, 'Only display network IDs'),
     flag('no-trunc', '', bool, 'Do not truncate the output'),

@@ -1,4 +1,5 @@
 /** What a verb says about its flags, and what it gets back. */
+import type { Source } from './completion.ts'
 import type { Kind } from './values.ts'
 
 export interface Flag<T = unknown> {
@@ -18,6 +19,8 @@ export interface Flag<T = unknown> {
   ostype?: string
   /** Only on a daemon with experimental features. */
   experimental?: boolean
+  /** What Tab offers as its value; files where nothing is said. */
+  complete?: Source
   /** Shown only on a swarm manager. */
   swarmManager?: boolean
 }

@@ -11,9 +11,23 @@ import type { Json } from '../../protocol/go-json/parse.ts'
 import { formatTime, RFC3339_NANO_FIXED, unixTime } from '../go/time.ts'
 import { zeroOf } from '../go/value.ts'
 import { jsonValues } from '../api/json-values.ts'
+import { beginnings, nothing } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { timestampOf } from '../options/timestamps.ts'
 import { filter, string } from '../options/values.ts'
+
+const filterNames = beginnings(
+  'container=',
+  'daemon=',
+  'event=',
+  'image=',
+  'label=',
+  'network=',
+  'node=',
+  'scope=',
+  'type=',
+  'volume=',
+)
 
 export const events: Command = {
   name: 'events',
@@ -21,10 +35,11 @@ export const events: Command = {
   summary: 'Get real time events from the server',
   aliasLine: 'docker system events, docker events',
   args: noArgs,
+  complete: nothing,
   flags: [
     flag('since', '', string, 'Show all events created since timestamp'),
     flag('until', '', string, 'Stream events until this timestamp'),
-    flag('filter', 'f', filter, 'Filter output based on conditions provided'),
+    flag('filter', 'f', filter, 'Filter output based on conditions provided', { complete: filterNames }),
     flag('format', '', string, INSPECT_FORMAT_HELP),
   ],
 

@@ -7,6 +7,7 @@ import { INSPECT_FORMAT_HELP } from '../format/usage.ts'
 import { decodeJson } from '../go/decode.ts'
 import type { Json } from '../../protocol/go-json/parse.ts'
 import type { GoValue } from '../go/types.ts'
+import { nothing } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { string } from '../options/values.ts'
 import { toGo, clientVersion } from './client-version.ts'
@@ -19,6 +20,7 @@ export const info: Command = {
   aliasLine: 'docker system info, docker info',
   common: 12,
   args: noArgs,
+  complete: nothing,
   flags: [flag('format', 'f', string, INSPECT_FORMAT_HELP)],
 
   async run(call) {

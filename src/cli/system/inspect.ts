@@ -3,6 +3,7 @@ import { flagOf } from '../api/read.ts'
 import { minArgs, type Command, type Invocation } from '../command.ts'
 import { findContainer } from '../container/inspect.ts'
 import { CliError, messageOf } from '../errors.ts'
+import { nothing, oneOf } from '../options/completion.ts'
 import { inspectAll, type Inspected } from '../verb/inspect-all.ts'
 import { INSPECT_FORMAT_HELP } from '../format/usage.ts'
 import { goType } from '../go/types.ts'
@@ -31,9 +32,10 @@ export const inspect: Command = {
   use: 'inspect [OPTIONS] NAME|ID [NAME|ID...]',
   summary: 'Return low-level information on Docker objects',
   args: minArgs(1),
+  complete: nothing,
   flags: [
-    flag('format', 'f', string, INSPECT_FORMAT_HELP),
-    flag('type', '', string, 'Only inspect objects of the given type'),
+    flag('format', 'f', string, INSPECT_FORMAT_HELP, { complete: nothing }),
+    flag('type', '', string, 'Only inspect objects of the given type', { complete: oneOf(...allTypes) }),
     flag('size', 's', bool, 'Display total file sizes if the type is container'),
   ],
 

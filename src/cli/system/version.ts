@@ -11,6 +11,7 @@ import type { Json } from '../../protocol/go-json/parse.ts'
 import { ANSIC, formatTime, parseTime } from '../go/time.ts'
 import type { GoValue } from '../go/types.ts'
 import { fieldOf, goStrings, sortedKeys, zeroOf } from '../go/value.ts'
+import { nothing } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { string } from '../options/values.ts'
 import { clientVersion, toGo } from './client-version.ts'
@@ -21,6 +22,7 @@ export const version: Command = {
   summary: 'Show the Docker version information',
   common: 11,
   args: noArgs,
+  complete: nothing,
   flags: [flag('format', 'f', string, INSPECT_FORMAT_HELP)],
 
   async run(call) {

@@ -2,6 +2,7 @@ import { text } from '../api/read.ts'
 import { maxArgs, type Command } from '../command.ts'
 import { CliError } from '../errors.ts'
 import { checkLabel } from '../options/checks.ts'
+import { nothing } from '../options/completion.ts'
 import { flag, type Flag } from '../options/flags.ts'
 import { toRecord } from '../options/records.ts'
 import { bytes, list, map, string } from '../options/values.ts'
@@ -42,6 +43,7 @@ export const createVolume: Command = {
   use: 'create [OPTIONS] [VOLUME]',
   summary: 'Create a volume',
   args: maxArgs(1),
+  complete: nothing,
   flags: [
     flag('driver', 'd', string, 'Specify volume driver name', { initial: 'local' }),
     flag('name', '', string, 'Specify volume name', { hidden: true }),

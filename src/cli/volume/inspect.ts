@@ -1,6 +1,7 @@
 import { trimName } from '../api/names.ts'
 import { apiType } from '../api/schema/index.ts'
 import { minArgs, type Command, type Invocation } from '../command.ts'
+import { volumes } from '../options/completion.ts'
 import { inspectAll, type Inspected } from '../verb/inspect-all.ts'
 import { INSPECT_FORMAT_HELP } from '../format/usage.ts'
 import { flag } from '../options/flags.ts'
@@ -11,6 +12,7 @@ export const inspectVolumes: Command = {
   use: 'inspect [OPTIONS] VOLUME [VOLUME...]',
   summary: 'Display detailed information on one or more volumes',
   args: minArgs(1),
+  complete: volumes,
   flags: [flag('format', 'f', string, INSPECT_FORMAT_HELP)],
 
   run: (call, names) =>

@@ -6,6 +6,7 @@ import { naturalCompare } from '../format/natural-order.ts'
 import { FORMAT_HELP } from '../format/usage.ts'
 import type { Json } from '../../protocol/go-json/parse.ts'
 import { humanSize } from '../go/units.ts'
+import { nothing } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { bool, filter, string } from '../options/values.ts'
 
@@ -15,6 +16,7 @@ export const listVolumes: Command = {
   summary: 'List volumes',
   aliases: ['list'],
   args: noArgs,
+  complete: nothing,
   flags: [
     flag('quiet', 'q', bool, 'Only display volume names'),
     flag('format', '', string, FORMAT_HELP),

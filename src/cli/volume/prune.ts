@@ -3,6 +3,7 @@ import { texts } from '../api/read.ts'
 import { compareVersions } from '../../protocol/docker/api-version.ts'
 import { noArgs, type Command } from '../command.ts'
 import { CliError } from '../errors.ts'
+import { nothing } from '../options/completion.ts'
 import { confirm } from '../verb/confirm.ts'
 import { pruneFilters, reportPruned } from '../verb/prune.ts'
 import { flag } from '../options/flags.ts'
@@ -18,6 +19,7 @@ export const pruneVolumes: Command = {
   use: 'prune [OPTIONS]',
   summary: 'Remove unused local volumes',
   args: noArgs,
+  complete: nothing,
   since: '1.25',
   flags: [
     flag('all', 'a', bool, 'Remove all unused volumes, not just anonymous ones', { since: '1.42' }),

@@ -1,4 +1,5 @@
 import { trimName } from '../api/names.ts'
+import { volumes } from '../options/completion.ts'
 import { forEachInTurn } from '../verb/for-each-name.ts'
 import { minArgs, type Command } from '../command.ts'
 import { flag } from '../options/flags.ts'
@@ -11,6 +12,7 @@ export const removeVolumes: Command = {
   description: 'Remove one or more volumes. You cannot remove a volume that is in use by a container.',
   aliases: ['remove'],
   args: minArgs(1),
+  complete: volumes,
   flags: [flag('force', 'f', bool, 'Force the removal of one or more volumes', { since: '1.25' })],
 
   run(call, names) {
