@@ -9,7 +9,8 @@ import type { MachineFacts } from '../../src/protocol/machine/index.ts'
 import type { Dial } from '../../src/protocol/socket.ts'
 import { EventLog } from '../../src/sandbox/event-log.ts'
 import { systemHost } from '../../src/sandbox/host.ts'
-import { DOCKER_SOCKET, openSandbox } from '../../src/sandbox/sandbox.ts'
+import { DOCKER_SOCKET } from '../../src/sandbox/guest-clients.ts'
+import { openSandbox } from '../../src/sandbox/sandbox.ts'
 import { scriptedMachine } from '../../src/sim/scripted/machine.ts'
 import type { Host } from '../../src/sim/base/host.ts'
 import { memoryStores } from '../../src/sim/store/memory.ts'
@@ -26,12 +27,12 @@ export interface ScriptedHost {
 }
 
 /** What the guest says of itself, as far as clients are shown it. */
-const guestFacts: Partial<MachineFacts> = {
+const guestFacts = {
   kernelVersion: '6.1.176-drydock',
   operatingSystem: 'Drydock guest',
   hostname: 'docker-host',
   cgroupControllers: ['cpu', 'memory', 'pids'],
-}
+} satisfies Partial<MachineFacts>
 
 /** Of a container that ran and wrote nothing: a directory on the guest's disk. */
 const EMPTY_LAYER_BYTES = 4096
@@ -57,7 +58,7 @@ export async function openScriptedHost(): Promise<ScriptedHost> {
     stores: memoryStores(),
     layout: fileLayout(dir),
     host,
-    log: new EventLog(host.now),
+    log: new EventLog({ host: guestFacts.hostname, now: host.now }),
     onError: (error) => void reports.push(error),
     openMachine: async () => machine,
   })
