@@ -29,7 +29,7 @@ export const exec: Command = {
     flag('detach', 'd', bool, 'Detached mode: run command in the background'),
     flag('user', 'u', string, 'Username or UID (format: "<name|uid>[:<group|gid>]")'),
     flag('privileged', '', bool, 'Give extended privileges to the command'),
-    flag('env', 'e', list(checkEnv), 'Set variables variables', { since: '1.25', complete: variables }),
+    flag('env', 'e', list(checkEnv), 'Set environment variables', { since: '1.25', complete: variables }),
     flag('env-file', '', list(), 'Read in a file of environment variables', { since: '1.25' }),
     flag('workdir', 'w', string, 'Working directory inside the container', { since: '1.35' }),
   ],
