@@ -1,6 +1,7 @@
 /**
- * The `docker` command under Node, on the process's own stdio: composition root of `npx tsx src/node/docker.ts ps`.
- * Talks to `DOCKER_HOST` or `-H`, `unix://` or `tcp://`.
+ * The `docker` command under Node, on the process's own stdio: composition root of `npm run docker -- ps`.
+ * Talks to `DOCKER_HOST` or `-H`, `unix://` or `tcp://`. It is started with `--` before this file: Node 20 looks for its own
+ * `--env-file` in everything up to there, and would take that of `docker run`.
  */
 import { runDocker } from '../cli/docker.ts'
 import { nodeContext } from './cli-context.ts'
