@@ -374,7 +374,7 @@ export const scenarios: readonly Scenario[] = [
       'exec web echo in',
       "exec web sh -c 'echo out; echo err >&2; exit 5'",
       'exec web nosuchprogram',
-      { args: 'exec -w /tmp -e X=y web env', guest: 'crun sets HOME' },
+      'exec -w /tmp -e X=y web env',
       'exec -u 1000 web id -u',
       'exec -d web true',
       { args: 'exec -i web cat', stdin: 'to exec\n' },
