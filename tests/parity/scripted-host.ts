@@ -10,6 +10,7 @@ import type { Dial } from '../../src/protocol/socket.ts'
 import { EventLog } from '../../src/sandbox/event-log.ts'
 import { systemHost } from '../../src/sandbox/host.ts'
 import { DOCKER_SOCKET } from '../../src/sandbox/guest-clients.ts'
+import { Hosts } from '../../src/sandbox/hosts.ts'
 import { openSandbox } from '../../src/sandbox/sandbox.ts'
 import { scriptedMachine } from '../../src/sim/scripted/machine.ts'
 import type { Host } from '../../src/sim/base/host.ts'
@@ -54,11 +55,14 @@ export async function openScriptedHost(): Promise<ScriptedHost> {
     writableSize: async (id: string) => (plans.has(id) ? EMPTY_LAYER_BYTES : 0),
   })
   const reports: unknown[] = []
+  const name = guestFacts.hostname
   const { dial, stop } = await openSandbox({
+    name,
+    hosts: new Hosts(),
     stores: memoryStores(),
     layout: fileLayout(dir),
     host,
-    log: new EventLog({ host: guestFacts.hostname, now: host.now }),
+    log: new EventLog({ host: name, now: host.now }),
     onError: (error) => void reports.push(error),
     openMachine: async () => machine,
   })
