@@ -98,7 +98,7 @@ const floors: Record<string, Record<string, string[]>> = {
     'not-served.ts': ['errors.ts', 'command.ts'],
     // What verbs have in common, whatever their noun.
     verb: ['errors.ts', 'go', 'format', 'api', 'options', 'command.ts'],
-    stream: ['context.ts', 'go', 'command.ts', 'verb'],
+    stream: ['context.ts', 'errors.ts', 'go', 'command.ts', 'verb'],
     // The nouns. A run pulls; `inspect` asks each of them.
     network: ['go', 'format', 'api', 'options', 'command.ts', 'not-served.ts', 'verb'],
     volume: ['errors.ts', 'go', 'format', 'api', 'options', 'command.ts', 'not-served.ts', 'verb'],

@@ -45,7 +45,11 @@ export interface CliInput {
 
 export interface CliOutput {
   isTty: boolean
-  /** Resolves when the bytes are taken over, so that a fast container does not fill the memory. */
+  /**
+   * Resolves when the bytes are taken over, so that a fast container does not fill the memory.
+   *
+   * @throws {BrokenPipe} nobody reads any more.
+   */
   write(bytes: Uint8Array | string): Promise<void>
 }
 
@@ -58,6 +62,15 @@ export interface CliFiles {
   remove(path: string): Promise<void>
   /** Follows symlinks; null when there is nothing. */
   stat(path: string): Promise<{ isDirectory: boolean; sizeBytes: number } | null>
+}
+
+/** Whoever read the output has gone. */
+export class BrokenPipe extends Error {
+  /** @param stream `stdout` */
+  constructor(stream: string) {
+    super(`write /dev/${stream}: broken pipe`)
+    this.name = 'BrokenPipe'
+  }
 }
 
 /** A file operation failed; `reason` is the kernel's text: `no such file or directory`. */

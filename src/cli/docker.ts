@@ -8,14 +8,14 @@ import type { Command, Invocation } from './command.ts'
 import { commands } from './commands.ts'
 import { complete, completionNote, completionText } from './complete.ts'
 import { configDir, loadConfigFile, type ConfigFile } from './config-file.ts'
-import type { CliContext } from './context.ts'
+import { BrokenPipe, type CliContext } from './context.ts'
 import { CliError, messageOf } from './errors.ts'
 import { globalFlags, helpFlag } from './global-flags.ts'
 import { connect, contextName } from './host.ts'
 import { refusal } from './not-served.ts'
 import { FlagValues, type Flag } from './options/flags.ts'
 import { FlagError, parseFlags } from './options/parse-flags.ts'
-import { watchTermination } from './signals.ts'
+import { signalNumbers, watchTermination } from './signals.ts'
 import { argsError, helpText, pathText, useLine, type Audience, type CommandPath } from './usage.ts'
 import { CLIENT } from './version.ts'
 
@@ -35,8 +35,11 @@ export async function runDocker(ctx: CliContext): Promise<number> {
     // A command that was stopped may fail in any way; that it was stopped is what counts.
     const stopped = termination.signal.aborted && !(error instanceof CliError)
     const cause: unknown = stopped ? termination.signal.reason : error
+    // As SIGPIPE ends any program that does not ask for it: in silence.
+    if (cause instanceof BrokenPipe) return 128 + signalNumbers.SIGPIPE!
     const message = messageOf(cause)
-    if (message !== '') await ctx.stderr.write(`${message}\n`)
+    // Nobody may be left to be told.
+    if (message !== '') await ctx.stderr.write(`${message}\n`).catch(() => undefined)
     return cause instanceof CliError ? cause.status : 1
   } finally {
     termination.dispose()

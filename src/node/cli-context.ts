@@ -4,7 +4,7 @@ import { promises as fs } from 'node:fs'
 import net from 'node:net'
 import tty from 'node:tty'
 import type { CliContext, CliFiles, CliOutput } from '../cli/context.ts'
-import { FileError } from '../cli/context.ts'
+import { BrokenPipe, FileError } from '../cli/context.ts'
 import { encodeBytes } from '../cli/go/bytes.ts'
 import { signalNumbers } from '../cli/signals.ts'
 import { DialError, type Dial } from '../protocol/socket.ts'
@@ -66,18 +66,26 @@ function setRawTerminal(on: boolean): void {
   }
 }
 
-const SIGPIPE_STATUS = 128 + 13
-
-function output(stream: NodeJS.WriteStream): CliOutput {
-  // As for any command: nobody reads any more, so there is nothing more to say.
-  stream.on('error', () => process.exit(SIGPIPE_STATUS))
+function output(name: 'stdout' | 'stderr'): CliOutput {
+  const stream = process[name]
+  // The write that failed tells it.
+  stream.on('error', () => undefined)
   return {
     isTty: stream.isTTY === true,
     write: (data) =>
-      new Promise((resolve) => {
-        stream.write(typeof data === 'string' ? encodeBytes(data) : data, () => resolve())
+      new Promise((resolve, reject) => {
+        stream.write(typeof data === 'string' ? encodeBytes(data) : data, (error) => {
+          if (error) reject(writeError(name, error))
+          else resolve()
+        })
       }),
   }
+}
+
+/** After the first failure Node says that the stream is destroyed. */
+function writeError(stream: string, { code, message }: NodeJS.ErrnoException): Error {
+  if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return new BrokenPipe(stream)
+  return new Error(`write /dev/${stream}: ${message}`)
 }
 
 function terminalSize(): { rows: number; columns: number } | null {
@@ -137,8 +145,8 @@ export function nodeContext(args: string[]): CliContext {
       readable: lazyInput(),
       setRaw: setRawTerminal,
     },
-    stdout: output(process.stdout),
-    stderr: output(process.stderr),
+    stdout: output('stdout'),
+    stderr: output('stderr'),
     size: terminalSize,
     onResize,
     onSignal,

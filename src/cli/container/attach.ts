@@ -8,7 +8,7 @@ import { containers } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { bool, string } from '../options/values.ts'
 import { streamAttached } from '../stream/attached.ts'
-import { forwardSignals } from '../stream/forward-signals.ts'
+import { withForwardedSignals } from '../stream/forward-signals.ts'
 import { followTtySize, setSize } from '../stream/tty-size.ts'
 import { attachContainer, checkTty, detachKeys } from './attach-container.ts'
 
@@ -34,12 +34,9 @@ export const attach: Command = {
     const withStdin = !call.flags.bool('no-stdin')
     checkTty(call, withStdin, tty)
     const proxies = call.flags.bool('sig-proxy') && !tty
-    const stopForwarding = proxies ? forwardSignals(call, name!) : () => undefined
-    try {
-      await follow(call, name!, tty, withStdin && flagOf(container, 'Config', 'OpenStdin'))
-    } finally {
-      stopForwarding()
-    }
+    await withForwardedSignals(call, name!, proxies, () =>
+      follow(call, name!, tty, withStdin && flagOf(container, 'Config', 'OpenStdin')),
+    )
     const code = await exit
     if (code !== 0) throw exitWith(code)
   },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Socket } from '../../protocol/socket.ts'
+import { BrokenPipe } from '../context.ts'
 import { fakeDaemon, frame, type Routes } from '../testing/fake-daemon.ts'
 import { runCli } from '../testing/run-cli.ts'
 
@@ -65,6 +66,22 @@ describe('docker run', () => {
     )
     expect(daemon.seen.stdin).toBe('typed\n')
   })
+
+  it.each([
+    { flag: '--sig-proxy', stderr: 'write /dev/stdout: broken pipe\n', status: 1 },
+    // Then SIGPIPE ends it, in silence.
+    { flag: '--sig-proxy=false', stderr: '', status: 141 },
+  ])(
+    'ends with $status when nobody reads its output any more, with $flag',
+    async ({ flag, stderr, status }) => {
+      const onOutput = (text: string) => {
+        if (text === 'y\n') throw new BrokenPipe('stdout')
+      }
+      const daemon = container([frame(1, 'y\n'), frame(1, 'y\n')], 0)
+      const result = await runCli(['run', flag, 'busybox', 'yes'], { ...daemon, onOutput })
+      expect({ stderr: result.stderr, status: result.status }).toEqual({ stderr, status })
+    },
+  )
 
   it('does not touch stdin without -i', async () => {
     let pulled = false

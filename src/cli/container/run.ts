@@ -5,7 +5,7 @@ import { beginnings, images } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { bool, string } from '../options/values.ts'
 import { streamAttached } from '../stream/attached.ts'
-import { forwardSignals } from '../stream/forward-signals.ts'
+import { withForwardedSignals } from '../stream/forward-signals.ts'
 import { followTtySize } from '../stream/tty-size.ts'
 import { attachContainer, checkTty, detachKeys } from './attach-container.ts'
 import { createRequest, type CreateRequest } from './create-config.ts'
@@ -44,12 +44,8 @@ export const run: Command = {
     const id = await createContainer(call, request).catch((error: unknown) => {
       throw startError(error)
     })
-    const stopForwarding = call.flags.bool('sig-proxy') ? forwardSignals(call, id) : () => undefined
-    try {
-      return await startAndFollow(call, request, id)
-    } finally {
-      stopForwarding()
-    }
+    const proxies = call.flags.bool('sig-proxy')
+    return withForwardedSignals(call, id, proxies, () => startAndFollow(call, request, id))
   },
 }
 

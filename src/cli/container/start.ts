@@ -6,7 +6,7 @@ import { containers } from '../options/completion.ts'
 import { flag } from '../options/flags.ts'
 import { bool, string } from '../options/values.ts'
 import { streamAttached } from '../stream/attached.ts'
-import { forwardSignals } from '../stream/forward-signals.ts'
+import { withForwardedSignals } from '../stream/forward-signals.ts'
 import { followTtySize } from '../stream/tty-size.ts'
 import { attachContainer, detachKeys } from './attach-container.ts'
 import { waitForExit } from './wait-for-exit.ts'
@@ -66,14 +66,9 @@ async function startAttached(call: Invocation, name: string): Promise<number> {
   const container = await call.client.json('GET', containerPath(name, '/json'))
   const id = text(container, 'Id')
   const tty = flagOf(container, 'Config', 'Tty')
-  const stopForwarding = tty ? () => undefined : forwardSignals(call, id)
   const attachStdin = call.flags.bool('interactive') && flagOf(container, 'Config', 'OpenStdin')
   const autoRemove = flagOf(container, 'HostConfig', 'AutoRemove')
-  try {
-    return await follow(call, { id, tty, attachStdin, autoRemove })
-  } finally {
-    stopForwarding()
-  }
+  return withForwardedSignals(call, id, !tty, () => follow(call, { id, tty, attachStdin, autoRemove }))
 }
 
 async function follow(
