@@ -27,7 +27,6 @@ import {
   type StdioPlan,
 } from '../../protocol/machine/index.ts'
 import type { RuntimeSpec } from '../../protocol/oci-runtime.ts'
-import { callInPieces } from '../guest/call-in-pieces.ts'
 import { completeSpec, execProcess } from './container-spec.ts'
 import { detachOperations, planAttachment, type Attachment } from '../network/endpoints.ts'
 import { DATA_ROOT, pathsOf, RUNTIME_ROOT } from '../guest/guest-paths.ts'
@@ -197,7 +196,7 @@ export class Containers implements MachineContainers {
       starter: { pidfile: `${base}.pid`, log, ...console },
       ...(oomCgroup === undefined ? {} : { oomCgroup }),
     }
-    return spawn(this.#link, plan, await callInPieces(this.#link, before))
+    return spawn(this.#link, plan, before)
   }
 
   /** What can only be asked of a container that runs, before the end of one that is quick; nobody waits for it. */

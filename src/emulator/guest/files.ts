@@ -3,7 +3,6 @@ import {
   answer,
   op,
   readFile,
-  writeFile,
   type AgentLink,
   type AgentStat,
 } from '../../protocol/agent/index.ts'
@@ -43,8 +42,8 @@ export class Files implements MachineFiles {
     return readFile(this.#link, path, maxBytes)
   }
 
-  write(path: string, content: Uint8Array, mode?: number): Promise<void> {
-    return writeFile(this.#link, path, content, mode)
+  async write(path: string, content: Uint8Array, mode?: number): Promise<void> {
+    await this.#link.call(op.write(path, content, mode))
   }
 }
 

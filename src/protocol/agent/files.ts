@@ -1,21 +1,8 @@
-/** Files, directories and process lists of any size through the agent, whose frames carry at most 64 KiB. */
+/** Files, directories and process lists of any size from the agent, whose answers share a frame of 64 KiB. */
 import { answer, type AgentProcess } from './answers.ts'
 import type { AgentLink } from './link.ts'
 import { concat } from './lists.ts'
 import { maxReadBytes, op } from './operations.ts'
-
-/** Replaces a file. Not atomic: a crash between two frames leaves a part. @throws {AgentError} */
-export async function writeFile(
-  link: AgentLink,
-  path: string,
-  content: Uint8Array,
-  mode = 0o644,
-): Promise<void> {
-  await link.call(op.write(path, content.subarray(0, maxReadBytes), mode))
-  for (let at = maxReadBytes; at < content.length; at += maxReadBytes) {
-    await link.call(op.append(path, content.subarray(at, at + maxReadBytes)))
-  }
-}
 
 /** @returns at most `maxBytes` from the file's beginning. @throws {AgentError} */
 export async function readFile(link: AgentLink, path: string, maxBytes = Infinity): Promise<Uint8Array> {

@@ -17,7 +17,7 @@ export {
 } from './operations.ts'
 export { answer, type AgentProcess, type AgentStat, type FileSystemUse } from './answers.ts'
 export { spawn, type SpawnedProcess, type SpawnPlan } from './process.ts'
-export { listDirectory, listProcesses, readFile, writeFile } from './files.ts'
+export { listDirectory, listProcesses, readFile } from './files.ts'
 export { FrameDecoder, FrameError, maxPayloadBytes } from './frames.ts'
 export {
   decodeFromStub,

@@ -2,19 +2,13 @@
  * The host's end of the link to the guest's agent: calls, channels and events over a raw byte transport. It knows the
  * agent's protocol, and nothing of v86, containers or Docker.
  */
+import { CallFrames } from './call-frames.ts'
 import { Channel, type ChannelKind } from './channel.ts'
 import { errno } from './errno.ts'
 import { AgentError, AgentGoneError, ChannelResetError } from './errors.ts'
 import { type AgentEvents, type ExitEvent, readEvent } from './events.ts'
 import { encodeFrame, type Frame, FrameDecoder, FrameError, frameType } from './frames.ts'
-import {
-  decodeResults,
-  encodeOperations,
-  type Operation,
-  type OperationResult,
-  readU32,
-  text,
-} from './lists.ts'
+import { decodeResults, nameOf, type Operation, type OperationResult, readU32, text } from './lists.ts'
 import { op } from './operations.ts'
 import { PacketSender } from './packets.ts'
 
@@ -46,7 +40,6 @@ export const protocolVersion = 1
 const ACCEPTED_MAX = 1024
 
 interface PendingCall {
-  operations: readonly Operation[]
   settle(results: OperationResult[]): void
   reject(reason: Error): void
 }
@@ -104,12 +97,11 @@ export class AgentLink {
   }
 
   /**
-   * Runs operations in order, in one round trip.
+   * Runs operations in order, in one round trip if they fit in a frame; what others ask may come between those of several.
    *
    * @returns one answer for each; empty for a tolerated one that failed.
    * @throws {AgentError} of the first that failed; those after it were not tried.
    * @throws {AgentGoneError} the guest crashed before it answered.
-   * @throws {RangeError} the operations do not fit in a frame.
    */
   call(...operations: Operation[]): Promise<Uint8Array[]> {
     return this.request(operations, (answers) => answers)
@@ -183,11 +175,21 @@ export class AgentLink {
   #send<T>(operations: readonly Operation[], read: (results: OperationResult[]) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#gone) throw this.#gone
-      const id = this.#newCallId()
-      this.#sender.control(encodeFrame(frameType.call, id, encodeOperations(operations)))
-      const settle = (results: OperationResult[]): void => resolve(read(results))
-      this.#calls.set(id, { operations, settle, reject })
+      const frames = new CallFrames(operations)
+      this.#sendNext(frames, () => resolve(read(frames.results)), reject)
     })
+  }
+
+  #sendNext(frames: CallFrames, done: () => void, reject: PendingCall['reject']): void {
+    const payload = frames.next()
+    if (payload === null) return done()
+    const id = this.#newCallId()
+    this.#sender.control(encodeFrame(frameType.call, id, payload))
+    const settle = (results: OperationResult[]): void => {
+      frames.answered(results)
+      this.#sendNext(frames, done, reject)
+    }
+    this.#calls.set(id, { settle, reject })
   }
 
   #newCallId(): number {
@@ -347,10 +349,6 @@ function requireDone(operations: readonly Operation[], results: OperationResult[
     if (name.startsWith('?')) return new Uint8Array(0)
     throw new AgentError(name, index, result.errno, text(result.answer))
   })
-}
-
-function nameOf([name = '']: Operation): string {
-  return typeof name === 'string' ? name : text(name)
 }
 
 /** Somebody may never look at it; that is no unhandled rejection. */

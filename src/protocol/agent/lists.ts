@@ -50,7 +50,12 @@ export function decodeList(bytes: Uint8Array): Uint8Array[] {
 
 /** The payload of a CALL. */
 export function encodeOperations(operations: readonly Operation[]): Uint8Array {
-  return concat([u32(operations.length), ...operations.map(encodeList)])
+  return encodeCall(operations.map(encodeList))
+}
+
+/** The payload of a CALL whose operations are encoded. */
+export function encodeCall(operations: readonly Uint8Array[]): Uint8Array {
+  return concat([u32(operations.length), ...operations])
 }
 
 /** The payload of a CALL, read. @throws {FrameError} */
@@ -99,8 +104,17 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 function byteString(item: ByteString): [Uint8Array, Uint8Array] {
-  const bytes = typeof item === 'string' ? encoder.encode(item) : item
+  const bytes = bytesOf(item)
   return [u32(bytes.length), bytes]
+}
+
+export function bytesOf(item: ByteString): Uint8Array {
+  return typeof item === 'string' ? encoder.encode(item) : item
+}
+
+/** With the `?` of one that may fail. */
+export function nameOf([name = '']: Operation): string {
+  return typeof name === 'string' ? name : text(name)
 }
 
 class ListReader {

@@ -50,7 +50,7 @@ export type LinkSetting =
 export const op = {
   /** Like `mkdir -p`; the mode is the last directory's, unless it was there. */
   mkdir: (path: string, mode = 0o755) => ['mkdir', path, octal(mode)],
-  /** Replaces the file. Larger than a frame: see `writeFile`. */
+  /** Replaces the file. */
   write: (path: string, content: ByteString, mode = 0o644) => ['write', path, octal(mode), content],
   writeAt: (path: string, offset: number, content: ByteString) => ['write-at', path, `${offset}`, content],
   append: (path: string, content: ByteString) => ['append', path, content],
