@@ -11,6 +11,16 @@ lib=$SYSROOT/usr/lib/i386-linux-gnu
 mkdir "$WORK/lib"
 ln -s "$lib/libyajl_s.a" "$WORK/lib/libyajl.a"
 
+# A program that the kernel will not execute (arguments too long, a wrong format) is told where and as runc tells it:
+# the container's stderr, and 255. Twice, for the first process and for further ones.
+sed -i '/TEMP_FAILURE_RETRY (execv (exec_path, /a \
+  {\
+    const char *why = strerror (errno);\
+    dprintf (STDERR_FILENO, "exec %s: %c%s\\n", exec_path, why[0] | 0x20, why + 1);\
+    _exit (255);\
+  }' src/libcrun/container.c
+test "$(grep -c '"exec %s: %c%s' src/libcrun/container.c)" = 2
+
 export PKG_CONFIG_LIBDIR="$lib/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$SYSROOT"
 ./configure --quiet --host=i686-linux-gnu --disable-shared --enable-static \
   --disable-systemd --disable-criu --disable-dl \
