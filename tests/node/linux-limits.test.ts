@@ -22,8 +22,10 @@ interface Program {
 async function run(program: Program): Promise<{ code: number; stdout: string; stderr: string }> {
   const [out, err] = [new PassThrough(), new PassThrough()]
   const texts = [textOf(out), textOf(err)]
+  // Without a query of its own, dockerode puts all of it into the URL.
   const ran: unknown = await docker.run('busybox', program.Cmd, [out, err] as never, {
     Tty: false,
+    _query: {},
     ...program,
   })
   const [{ StatusCode }, container] = ran as [{ StatusCode: number }, Docker.Container]

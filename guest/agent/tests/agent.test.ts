@@ -11,15 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import {
-  answer,
-  errno,
-  listDirectory,
-  op,
-  readFile,
-  tolerate,
-  writeFile,
-} from '../../../src/protocol/agent/index.ts'
+import { answer, errno, listDirectory, op, readFile, tolerate } from '../../../src/protocol/agent/index.ts'
 import { text } from '../../../src/protocol/agent/lists.ts'
 import { buildPrograms, type RunningAgent, startAgent, works } from './testing.ts'
 
@@ -144,7 +136,7 @@ describe('files', () => {
 
   it('keeps every byte of large files', async () => {
     const content = randomBytes(200_000)
-    await writeFile(agent.link, at('large'), content)
+    await agent.link.call(op.write(at('large'), content))
     expect(content.equals(await readFile(agent.link, at('large')))).toBe(true)
     expect((await readFile(agent.link, at('large'), 70_000)).length).toBe(70_000)
     expect(content.subarray(0, 70_000).equals(await readFile(agent.link, at('large'), 70_000))).toBe(true)
