@@ -18,15 +18,17 @@ interface Program {
   HostConfig?: Docker.HostConfig
 }
 
+/** Without one of its own, dockerode puts the whole container into the URL. */
+const NO_QUERY = { _query: {} }
+
 /** Runs it in a container of its own. @returns its output and exit code. */
 async function run(program: Program): Promise<{ code: number; stdout: string; stderr: string }> {
   const [out, err] = [new PassThrough(), new PassThrough()]
   const texts = [textOf(out), textOf(err)]
-  // Without a query of its own, dockerode puts all of it into the URL.
   const ran: unknown = await docker.run('busybox', program.Cmd, [out, err] as never, {
     Tty: false,
-    _query: {},
     ...program,
+    ...NO_QUERY,
   })
   const [{ StatusCode }, container] = ran as [{ StatusCode: number }, Docker.Container]
   await container.remove()
