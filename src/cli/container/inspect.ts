@@ -1,5 +1,5 @@
 import { containerPath } from '../api/names.ts'
-import { apiType } from '../api/schema/index.ts'
+import { apiType } from '../api/types.ts'
 import { minArgs, type Command, type Invocation } from '../command.ts'
 import { containers } from '../options/completion.ts'
 import { inspectAll, type Inspected } from '../verb/inspect-all.ts'

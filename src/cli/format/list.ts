@@ -3,7 +3,7 @@
  * template: `table` with aligned columns under headers, `json`, or one's own.
  */
 import { messageOf } from '../errors.ts'
-import { goType, type GoMethods, type GoValue } from '../go/types.ts'
+import { goType, type GoMethods, type GoValue } from '../../protocol/docker/go/types.ts'
 import { boxed, goString, objectOf } from '../go/value.ts'
 import { alignColumns } from './tabwriter.ts'
 import { headerFunctions, parseTemplate, renderTemplate, type Template } from './template/index.ts'

@@ -1,7 +1,7 @@
 /** Go's `json.Unmarshal` into typed values: unknown keys are ignored, keys match without regard to case. */
 import { JsonNumber, type Json } from '../../protocol/go-json/parse.ts'
 import { parseTime, TIME_TYPE, timeValue } from './time.ts'
-import type { GoType, GoValue } from './types.ts'
+import type { GoType, GoValue } from '../../protocol/docker/go/types.ts'
 import { boxed, fromJson, zeroOf } from './value.ts'
 
 /** @throws {Error} with Go's text when the JSON is of another type. */

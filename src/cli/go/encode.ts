@@ -2,7 +2,7 @@
 import { compareBytes } from './bytes.ts'
 import { formatFloat } from './float.ts'
 import { formatTimeJson, TIME_TYPE, timeOf } from './time.ts'
-import type { GoValue } from './types.ts'
+import type { GoValue } from '../../protocol/docker/go/types.ts'
 import { methodsOf, sortedKeys } from './value.ts'
 
 export function encodeJson(value: GoValue, escapeHtml = true): string {

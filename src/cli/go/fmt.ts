@@ -3,8 +3,8 @@ import { compareBytes, encodeBytes, sliceBytes } from './bytes.ts'
 import { formatDuration } from './duration.ts'
 import { formatFloat } from './float.ts'
 import { isPrint, quote, quoteRune } from './strconv.ts'
-import { DURATION_TYPE, TIME_TYPE, timeOf, timeToString } from './time.ts'
-import type { GoValue } from './types.ts'
+import { DURATION, TIME_TYPE, timeOf, timeToString } from './time.ts'
+import type { GoValue } from '../../protocol/docker/go/types.ts'
 import { methodsOf, sortedKeys, unboxed } from './value.ts'
 
 interface Flags {
@@ -129,7 +129,7 @@ function formatArg(value: GoValue, verb: string, flags: Flags): string {
 /** Text of a type with a `String` method, for the verbs that use it. */
 function stringer(value: GoValue, verb: string, flags: Flags): string | null {
   if (!'vsxXq'.includes(verb) || (verb === 'v' && flags.sharp)) return null
-  if (value.type.name === DURATION_TYPE.name && value.kind === 'int') return formatDuration(value.v)
+  if (value.type.name === DURATION && value.kind === 'int') return formatDuration(value.v)
   if (value.type.name === TIME_TYPE.name) return timeToString(timeOf(value))
   const method = methodsOf(value.type).String
   if (!method || method.params.length > 0) return null

@@ -10,7 +10,7 @@ import { compactJson, indentJson } from './json-text.ts'
 import { parseJson } from '../../protocol/go-json/parse.ts'
 import { quote, unquote } from './strconv.ts'
 import { formatTime, parseTime, RFC3339_NANO, timeToString } from './time.ts'
-import { goTypes } from './types.ts'
+import { goTypes } from '../../protocol/docker/go/types.ts'
 import { bytesSize, humanDuration, humanSize, ramInBytes } from './units.ts'
 import { fromJson, goString } from './value.ts'
 

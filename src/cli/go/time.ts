@@ -1,7 +1,7 @@
 /** Go's `time.Time`, in UTC or with the offset it was written with: nanoseconds since 1970, as bigint. */
 import { formatDuration, SECOND } from './duration.ts'
 import { quote } from './strconv.ts'
-import { goType, type GoMethods, type GoType, type GoValue } from './types.ts'
+import { goType, type GoMethods, type GoType, type GoValue } from '../../protocol/docker/go/types.ts'
 import { goBool, goInt, goString } from './value.ts'
 
 export interface GoTime {
@@ -184,7 +184,7 @@ export function timeOf(value: GoValue): GoTime {
   return (value.kind === 'struct' && times.get(value.v)) || ZERO_TIME
 }
 
-export const DURATION_TYPE: GoType = { kind: 'int', name: 'time.Duration', bits: 64, signed: true }
+export const DURATION = 'time.Duration'
 
 export function durationToString(value: GoValue): string {
   return value.kind === 'int' ? formatDuration(value.v) : ''

@@ -1,6 +1,6 @@
 /** Making Go values, and looking into them. */
 import { JsonNumber, type Json } from '../../protocol/go-json/parse.ts'
-import { goType, type GoMethods, type GoType, type GoValue } from './types.ts'
+import { goType, type GoMethods, type GoType, type GoValue } from '../../protocol/docker/go/types.ts'
 
 export const NO_VALUE: GoValue = { kind: 'nil', type: goType('nil'), v: null }
 

@@ -1,4 +1,4 @@
-import { apiType } from '../api/schema/index.ts'
+import { apiType } from '../api/types.ts'
 import { minArgs, type Command, type Invocation } from '../command.ts'
 import { images, platforms } from '../options/completion.ts'
 import { inspectAll, type Inspected } from '../verb/inspect-all.ts'

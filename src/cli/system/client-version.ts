@@ -1,10 +1,10 @@
 /** The client's own part of `docker version` and `docker info`, as Go values. */
 import { DEFAULT_API_VERSION } from '../api/client.ts'
-import { apiType } from '../api/schema/index.ts'
+import { apiType } from '../api/types.ts'
 import type { Invocation } from '../command.ts'
 import { decodeJson } from '../go/decode.ts'
 import { parseJson } from '../../protocol/go-json/parse.ts'
-import type { GoValue } from '../go/types.ts'
+import type { GoValue } from '../../protocol/docker/go/types.ts'
 import { CLIENT } from '../version.ts'
 
 /** @param apiVersion the negotiated version; empty where it is not known yet. */

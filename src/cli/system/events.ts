@@ -1,6 +1,6 @@
 import { filtersQuery } from '../api/filters.ts'
 import { integer, text, textMap } from '../api/read.ts'
-import { apiType } from '../api/schema/index.ts'
+import { apiType } from '../api/types.ts'
 import { noArgs, type Command } from '../command.ts'
 import { CliError, messageOf } from '../errors.ts'
 import { parseTemplate, renderTemplate, type Template } from '../format/template/index.ts'

@@ -8,7 +8,7 @@ import { decodeJson } from '../go/decode.ts'
 import { encodeJson } from '../go/encode.ts'
 import { compactJson, indentJson } from '../go/json-text.ts'
 import { parseJson } from '../../protocol/go-json/parse.ts'
-import type { GoType } from '../go/types.ts'
+import type { GoType } from '../../protocol/docker/go/types.ts'
 import { fromJson } from '../go/value.ts'
 import { parseTemplate, renderTemplate, type Template } from '../format/template/index.ts'
 

@@ -5,7 +5,7 @@
 import { compareBytes } from '../../go/bytes.ts'
 import { sprint } from '../../go/fmt.ts'
 import { quote } from '../../go/strconv.ts'
-import { goType, type GoFunc, type GoType, type GoValue } from '../../go/types.ts'
+import { goType, type GoFunc, type GoType, type GoValue } from '../../../protocol/docker/go/types.ts'
 import {
   goBool,
   goFloat,

@@ -4,7 +4,7 @@ import { encodeJson } from '../../go/encode.ts'
 import { sprint, sprintf, sprintln } from '../../go/fmt.ts'
 import { isPrint } from '../../go/strconv.ts'
 import { queryEscape } from '../../go/url.ts'
-import { goType, type GoFunc, type GoType, type GoValue } from '../../go/types.ts'
+import { goType, type GoFunc, type GoType, type GoValue } from '../../../protocol/docker/go/types.ts'
 import { goBool, goInt, goString, goStrings, indirect, NO_VALUE, unboxed, zeroOf } from '../../go/value.ts'
 import { isTrue } from './exec.ts'
 

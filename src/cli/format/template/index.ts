@@ -1,5 +1,5 @@
 /** Go's `text/template`, for `--format`. Knows no Docker beyond the functions Docker adds. */
-import type { GoFunc, GoValue } from '../../go/types.ts'
+import type { GoFunc, GoValue } from '../../../protocol/docker/go/types.ts'
 import { execute, type ExecOptions } from './exec.ts'
 import { dockerFunctions } from './functions.ts'
 import { parse } from './parse.ts'

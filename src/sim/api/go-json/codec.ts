@@ -75,45 +75,31 @@ export const bool: Codec<boolean> = scalar('bool', false, (value) =>
   typeof value === 'boolean' ? value : undefined,
 )
 
-type IntegerType = 'int' | 'int64' | 'uint' | 'uint16' | 'uint64' | 'uint32'
-
-/** The least and the largest value; `int` and `uint` as on 64-bit hosts. */
-const RANGES: Record<IntegerType, [least: bigint, largest: bigint]> = {
-  int: [-(2n ** 63n), 2n ** 63n - 1n],
-  int64: [-(2n ** 63n), 2n ** 63n - 1n],
-  uint: [0n, 2n ** 64n - 1n],
-  uint64: [0n, 2n ** 64n - 1n],
-  uint32: [0n, 2n ** 32n - 1n],
-  uint16: [0n, 2n ** 16n - 1n],
-}
 /** Digits and sign of the longest. */
 const MAX_INTEGER_LENGTH = 20
 
 /** Whole numbers; beyond 2^53 they lose precision, which no field here needs, but never leave their range. */
-export function integer(type: IntegerType = 'int64'): Codec<number> {
+export function integer(type: string, bits: number, signed: boolean): Codec<number> {
+  const least = signed ? -(2n ** BigInt(bits - 1)) : 0n
+  const largest = 2n ** BigInt(signed ? bits - 1 : bits) - 1n
   return {
     type,
     zero: () => 0,
     decode(value, at) {
       if (value === null) return 0
-      const read = value instanceof JsonNumber ? readInteger(value.text, type) : undefined
-      if (read !== undefined) return read
-      throw new JsonTypeError(
-        value,
-        type,
-        at,
-        value instanceof JsonNumber ? `number ${value.text}` : kindOf(value),
-      )
+      if (!(value instanceof JsonNumber)) throw new JsonTypeError(value, type, at)
+      const read = readInteger(value.text, least, largest)
+      if (read === undefined) throw new JsonTypeError(value, type, at, `number ${value.text}`)
+      return read
     },
     encode: (value) => value,
     empty: (value) => value === 0,
   }
 }
 
-function readInteger(raw: string, type: IntegerType): number | undefined {
+function readInteger(raw: string, least: bigint, largest: bigint): number | undefined {
   if (!/^-?\d+$/.test(raw) || raw.length > MAX_INTEGER_LENGTH) return undefined
   const exact = BigInt(raw)
-  const [least, largest] = RANGES[type]
   if (exact < least || exact > largest) return undefined
   const near = Number(exact)
   // Just below 2^63 or 2^64 the nearest number is that power itself, which the field's readers refuse.
@@ -157,18 +143,21 @@ export const stringOrSlice: Codec<string[] | null> = {
   },
 }
 
-/** Go's `[2]uint`. */
-export const pair: Codec<[number, number]> = {
-  type: '[2]uint',
-  zero: () => [0, 0],
-  decode(value, at) {
-    if (value === null) return [0, 0]
-    if (!Array.isArray(value)) throw new JsonTypeError(value, '[2]uint', at)
-    const [first, second] = value.map((item) => integer('uint').decode(item, at))
-    return [first ?? 0, second ?? 0]
-  },
-  encode: (value) => value,
-  empty: () => false,
+/** A Go array: what is not given is zero, what is too much is left out. */
+export function array<T>(inner: Codec<T>, length: number, type = `[${length}]${inner.type}`): Codec<T[]> {
+  const zero = () => Array.from({ length }, () => inner.zero())
+  return {
+    type,
+    zero,
+    decode(value, at) {
+      if (value === null) return zero()
+      if (!Array.isArray(value)) throw new JsonTypeError(value, type, at)
+      const given = value.map((item) => inner.decode(item, at))
+      return zero().map((item, i) => given[i] ?? item)
+    },
+    encode: (value) => value.map((item) => inner.encode(item)),
+    empty: () => false,
+  }
 }
 
 export function map<T>(inner: Codec<T>, type = `map[string]${inner.type}`): Codec<Record<string, T> | null> {
@@ -190,44 +179,18 @@ export function map<T>(inner: Codec<T>, type = `map[string]${inner.type}`): Code
   }
 }
 
-/** Go's `map[…]struct{}`: a set. */
-export function set(type = 'map[string]struct {}'): Codec<Record<string, object> | null> {
-  return map(
-    {
-      type: 'struct {}',
-      zero: () => ({}),
-      decode(value, at) {
-        if (value !== null && !(value instanceof Map)) throw new JsonTypeError(value, 'struct {}', at)
-        return {}
-      },
-      encode: () => ({}),
-      empty: () => false,
-    },
-    type,
-  )
-}
-
-export interface Field<T> {
-  codec: Codec<T>
+export interface Field {
+  codec: Codec<unknown>
   omitEmpty: boolean
 }
 
-export function field<T>(codec: Codec<T>): Field<T> {
-  return { codec, omitEmpty: false }
-}
-
-export function omitEmpty<T>(codec: Codec<T>): Field<T> {
-  return { codec, omitEmpty: true }
-}
-
-export type Fields<T> = { [K in keyof T]-?: Field<Exclude<T[K], undefined>> }
-
-/** A Go struct; `fields` in the order in which it is written. `name` is the struct's, `type` how Go prints the type. */
-export function struct<T extends object>(name: string, fields: Fields<T>, type = name): Codec<T> {
-  const entries = Object.entries(fields) as [string, Field<unknown>][]
+/** A Go struct; `fields` in the order in which it is written. @param type how Go prints it: `container.HostConfig`. */
+export function struct(type: string, fields: Record<string, Field>): Codec<Record<string, unknown>> {
+  const name = type.slice(type.lastIndexOf('.') + 1)
+  const entries = Object.entries(fields)
   const byName = new Map(entries)
   const byFolded = new Map(entries.map(([key]) => [key.toLowerCase(), key]))
-  const zero = () => keyed(entries.map(([key, { codec }]) => [key, codec.zero()])) as T
+  const zero = () => keyed(entries.map(([key, { codec }]) => [key, codec.zero()]))
   return {
     type,
     fields: Object.fromEntries(entries.map(([key, { codec }]) => [key, codec])),
@@ -235,20 +198,19 @@ export function struct<T extends object>(name: string, fields: Fields<T>, type =
     decode(value, at) {
       if (value === null) return zero()
       if (!(value instanceof Map)) throw new JsonTypeError(value, type, at)
-      const result = zero() as Record<string, unknown>
+      const result = zero()
       for (const [given, item] of value) {
         const key = byName.has(given) ? given : byFolded.get(given.toLowerCase())
         if (key === undefined || item === null) continue
         result[key] = byName.get(key)!.codec.decode(item, { struct: name, path: [...at.path, key] })
       }
-      return result as T
+      return result
     },
     encode(value) {
-      const source = value as Record<string, unknown>
       const shown = entries.filter(([key, { codec, omitEmpty }]) => {
-        return !(omitEmpty && (source[key] === undefined || codec.empty(source[key])))
+        return !(omitEmpty && (value[key] === undefined || codec.empty(value[key])))
       })
-      return keyed(shown.map(([key, { codec }]) => [key, codec.encode(source[key] ?? codec.zero())]))
+      return keyed(shown.map(([key, { codec }]) => [key, codec.encode(value[key] ?? codec.zero())]))
     },
     empty: () => false,
   }

@@ -28,7 +28,7 @@ describe('decoding', () => {
       'json: cannot unmarshal string into Go struct field CreateRequest.Env of type []string',
     ],
     ['{"Tty":"yes"}', 'json: cannot unmarshal string into Go struct field CreateRequest.Tty of type bool'],
-    ['[]', 'json: cannot unmarshal array into Go value of type CreateRequest'],
+    ['[]', 'json: cannot unmarshal array into Go value of type container.CreateRequest'],
     [
       '{"HostConfig":{"Memory":"1g"}}',
       'json: cannot unmarshal string into Go struct field HostConfig.HostConfig.Memory of type int64',

@@ -1,10 +1,5 @@
-/** Go's view of the volume objects in `protocol/docker/volumes.ts`. */
+/** The bodies of `protocol/docker/volumes.ts`, as Go reads them. */
 import type { VolumeCreateOptions } from '../../../protocol/docker/volumes.ts'
-import { field, map, string, struct, type Codec } from '../go-json/codec.ts'
+import { codecOf } from '../go-json/codec-of.ts'
 
-export const volumeCreateOptions: Codec<VolumeCreateOptions> = struct('CreateOptions', {
-  Driver: field(string()),
-  DriverOpts: field(map(string())),
-  Labels: field(map(string())),
-  Name: field(string()),
-})
+export const volumeCreateOptions = codecOf<VolumeCreateOptions>('volume.CreateOptions')

@@ -1,20 +1,13 @@
 /** Go's types of the API, by name: `apiType('container.InspectResponse')`. */
-import { encodeJson } from '../../go/encode.ts'
-import { parseJson } from '../../../protocol/go-json/parse.ts'
-import { goType, goTypes, type GoType, type GoValue } from '../../go/types.ts'
-import { fromJson, indirect } from '../../go/value.ts'
-import { DURATION_TYPE, TIME_TYPE } from '../../go/time.ts'
-import { containerSchema } from './container.ts'
-import { eventsSchema } from './events.ts'
-import { imageSchema } from './image.ts'
-import { infoSchema } from './info.ts'
-import { networkSchema } from './network.ts'
-import { sharedSchema } from './shared.ts'
-import { versionSchema } from './version.ts'
-import { volumeSchema } from './volume.ts'
+import { encodeJson } from '../go/encode.ts'
+import { parseJson } from '../../protocol/go-json/parse.ts'
+import { goType, goTypes, type GoType, type GoValue } from '../../protocol/docker/go/types.ts'
+import { fromJson, indirect } from '../go/value.ts'
+import { TIME_TYPE } from '../go/time.ts'
+import { dockerTypes } from '../../protocol/docker/go/index.ts'
 
 /** The client's own part of `docker version` and `docker info`. */
-const clientSchema = {
+const clientTypes = {
   'system.versionInfo': `
     Client system.clientVersion
     Server *types.Version`,
@@ -48,35 +41,15 @@ const clientSchema = {
   'system.sparseInfo': `
     ClientInfo *system.clientInfo ,omitempty
     ClientErrors []string ,omitempty`,
-}
-
-const named: Record<string, string> = {
-  ...sharedSchema,
-  ...containerSchema,
-  ...imageSchema,
-  ...networkSchema,
-  ...volumeSchema,
-  ...eventsSchema,
-  ...versionSchema,
-  ...infoSchema,
-  ...clientSchema,
-}
-
-/** The daemon's fields, and the client's after them. */
-const dockerInfo = `${named['system.Info']}
+  'system.dockerInfo': `
+    system.Info
     ServerErrors []string ,omitempty
     UserName string -
     ClientInfo *system.clientInfo ,omitempty
-    ClientErrors []string ,omitempty`
+    ClientErrors []string ,omitempty`,
+}
 
-export const apiType = goTypes(
-  { ...named, 'system.dockerInfo': dockerInfo },
-  {
-    'time.Time': TIME_TYPE,
-    'time.Duration': DURATION_TYPE,
-    'struct{}': { kind: 'struct', name: 'struct {}', fields: [] },
-  },
-)
+export const apiType = goTypes({ ...dockerTypes, ...clientTypes }, { 'time.Time': TIME_TYPE })
 
 /** Goes through a map on its way to JSON, so that its keys come out sorted. */
 function sortKeys(type: GoType): void {

@@ -1,5 +1,8 @@
-/** The Go types behind `GET /containers/{id}/json`, in the notation of `go/types.ts`: templates name their fields, JSON their keys. */
-export const containerSchema: Readonly<Record<string, string>> = {
+/**
+ * The Go types behind `GET /containers/{id}/json` and the bodies of create and update, in the notation of `types.ts`:
+ * templates name their fields, JSON their keys.
+ */
+export const containerTypes: Readonly<Record<string, string>> = {
   'blkiodev.ThrottleDevice': `
     Path string
     Rate uint64`,
@@ -8,6 +11,10 @@ export const containerSchema: Readonly<Record<string, string>> = {
     Weight uint16`,
   'container.CgroupSpec': '= string',
   'container.CgroupnsMode': '= string',
+  'container.CreateRequest': `
+    container.Config
+    HostConfig *container.HostConfig ,omitempty
+    NetworkingConfig *network.NetworkingConfig ,omitempty`,
   'container.DeviceMapping': `
     PathOnHost string
     PathInContainer string
@@ -64,37 +71,7 @@ export const containerSchema: Readonly<Record<string, string>> = {
     Sysctls map[string]string ,omitempty
     Runtime string ,omitempty
     Isolation container.Isolation
-    CPUShares int64 CpuShares
-    Memory int64
-    NanoCPUs int64 NanoCpus
-    CgroupParent string
-    BlkioWeight uint16
-    BlkioWeightDevice []*blkiodev.WeightDevice
-    BlkioDeviceReadBps []*blkiodev.ThrottleDevice
-    BlkioDeviceWriteBps []*blkiodev.ThrottleDevice
-    BlkioDeviceReadIOps []*blkiodev.ThrottleDevice
-    BlkioDeviceWriteIOps []*blkiodev.ThrottleDevice
-    CPUPeriod int64 CpuPeriod
-    CPUQuota int64 CpuQuota
-    CPURealtimePeriod int64 CpuRealtimePeriod
-    CPURealtimeRuntime int64 CpuRealtimeRuntime
-    CpusetCpus string
-    CpusetMems string
-    Devices []container.DeviceMapping
-    DeviceCgroupRules []string
-    DeviceRequests []container.DeviceRequest
-    KernelMemory int64 ,omitempty
-    KernelMemoryTCP int64 ,omitempty
-    MemoryReservation int64
-    MemorySwap int64
-    MemorySwappiness *int64
-    OomKillDisable *bool
-    PidsLimit *int64
-    Ulimits []*units.Ulimit
-    CPUCount int64 CpuCount
-    CPUPercent int64 CpuPercent
-    IOMaximumIOps uint64
-    IOMaximumBandwidth uint64
+    container.Resources
     Mounts []mount.Mount ,omitempty
     MaskedPaths []string
     ReadonlyPaths []string
@@ -160,6 +137,38 @@ export const containerSchema: Readonly<Record<string, string>> = {
     MacAddress string
     Networks map[string]*network.EndpointSettings`,
   'container.PidMode': '= string',
+  'container.Resources': `
+    CPUShares int64 CpuShares
+    Memory int64
+    NanoCPUs int64 NanoCpus
+    CgroupParent string
+    BlkioWeight uint16
+    BlkioWeightDevice []*blkiodev.WeightDevice
+    BlkioDeviceReadBps []*blkiodev.ThrottleDevice
+    BlkioDeviceWriteBps []*blkiodev.ThrottleDevice
+    BlkioDeviceReadIOps []*blkiodev.ThrottleDevice
+    BlkioDeviceWriteIOps []*blkiodev.ThrottleDevice
+    CPUPeriod int64 CpuPeriod
+    CPUQuota int64 CpuQuota
+    CPURealtimePeriod int64 CpuRealtimePeriod
+    CPURealtimeRuntime int64 CpuRealtimeRuntime
+    CpusetCpus string
+    CpusetMems string
+    Devices []container.DeviceMapping
+    DeviceCgroupRules []string
+    DeviceRequests []container.DeviceRequest
+    KernelMemory int64 ,omitempty
+    KernelMemoryTCP int64 ,omitempty
+    MemoryReservation int64
+    MemorySwap int64
+    MemorySwappiness *int64
+    OomKillDisable *bool
+    PidsLimit *int64
+    Ulimits []*units.Ulimit
+    CPUCount int64 CpuCount
+    CPUPercent int64 CpuPercent
+    IOMaximumIOps uint64
+    IOMaximumBandwidth uint64`,
   'container.RestartPolicy': `
     Name container.RestartPolicyMode
     MaximumRetryCount int`,
@@ -178,6 +187,9 @@ export const containerSchema: Readonly<Record<string, string>> = {
     FinishedAt string
     Health *container.Health ,omitempty`,
   'container.UTSMode': '= string',
+  'container.UpdateConfig': `
+    container.Resources
+    RestartPolicy container.RestartPolicy`,
   'container.UsernsMode': '= string',
   'mount.BindOptions': `
     Propagation mount.Propagation ,omitempty
@@ -219,29 +231,6 @@ export const containerSchema: Readonly<Record<string, string>> = {
     HostIP string HostIp
     HostPort string`,
   'nat.PortMap': '= map[nat.Port][]nat.PortBinding',
-  'network.Address': `
-    Addr string
-    PrefixLen int`,
-  'network.EndpointIPAMConfig': `
-    IPv4Address string ,omitempty
-    IPv6Address string ,omitempty
-    LinkLocalIPs []string ,omitempty`,
-  'network.EndpointSettings': `
-    IPAMConfig *network.EndpointIPAMConfig
-    Links []string
-    Aliases []string
-    MacAddress string
-    DriverOpts map[string]string
-    GwPriority int
-    NetworkID string
-    EndpointID string
-    Gateway string
-    IPAddress string
-    IPPrefixLen int
-    IPv6Gateway string
-    GlobalIPv6Address string
-    GlobalIPv6PrefixLen int
-    DNSNames []string`,
   'os.FileMode': '= uint32',
   'units.Ulimit': `
     Name string

@@ -1,5 +1,5 @@
-/** The Go types behind `several answers`, in the notation of `go/types.ts`: templates name their fields, JSON their keys. */
-export const sharedSchema: Readonly<Record<string, string>> = {
+/** The Go types behind several answers, in the notation of `types.ts`: templates name their fields, JSON their keys. */
+export const sharedTypes: Readonly<Record<string, string>> = {
   'container.Config': `
     Hostname string
     Domainname string
@@ -43,6 +43,7 @@ export const sharedSchema: Readonly<Record<string, string>> = {
   'strslice.StrSlice': '= []string',
   'swarm.Version': `
     Index uint64 ,omitempty`,
+  'time.Duration': '= int64',
   'v1.Descriptor': `
     MediaType string mediaType
     Digest digest.Digest digest

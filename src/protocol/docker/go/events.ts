@@ -1,5 +1,5 @@
-/** The Go types behind `GET /events`, in the notation of `go/types.ts`: templates name their fields, JSON their keys. */
-export const eventsSchema: Readonly<Record<string, string>> = {
+/** The Go types behind `GET /events`, in the notation of `types.ts`: templates name their fields, JSON their keys. */
+export const eventsTypes: Readonly<Record<string, string>> = {
   'events.Action': '= string',
   'events.Actor': `
     ID string

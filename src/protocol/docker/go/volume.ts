@@ -1,5 +1,8 @@
-/** The Go types behind `GET /volumes/{name}`, in the notation of `go/types.ts`: templates name their fields, JSON their keys. */
-export const volumeSchema: Readonly<Record<string, string>> = {
+/**
+ * The Go types behind `GET /volumes/{name}` and `POST /volumes/create`, in the notation of `types.ts`:
+ * templates name their fields, JSON their keys.
+ */
+export const volumeTypes: Readonly<Record<string, string>> = {
   'volume.AccessMode': `
     Scope volume.Scope ,omitempty
     Sharing volume.SharingMode ,omitempty
@@ -24,6 +27,11 @@ export const volumeSchema: Readonly<Record<string, string>> = {
     CapacityRange *volume.CapacityRange ,omitempty
     Secrets []volume.Secret ,omitempty
     Availability volume.Availability ,omitempty`,
+  'volume.CreateOptions': `
+    Driver string ,omitempty
+    DriverOpts map[string]string ,omitempty
+    Labels map[string]string ,omitempty
+    Name string ,omitempty`,
   'volume.Info': `
     CapacityBytes int64 ,omitempty
     VolumeContext map[string]string ,omitempty

@@ -1,5 +1,5 @@
-/** The Go types behind `GET /info`, in the notation of `go/types.ts`: templates name their fields, JSON their keys. */
-export const infoSchema: Readonly<Record<string, string>> = {
+/** The Go types behind `GET /info`, in the notation of `types.ts`: templates name their fields, JSON their keys. */
+export const infoTypes: Readonly<Record<string, string>> = {
   'registry.IndexInfo': `
     Name string
     Mirrors []string

@@ -69,6 +69,7 @@ const builtin: Record<string, GoType> = {
   float32: { kind: 'float', name: 'float32' },
   float64: { kind: 'float', name: 'float64' },
   any: { kind: 'interface', name: 'interface {}' },
+  'struct{}': { kind: 'struct', name: 'struct {}', fields: [] },
   func: { kind: 'func', name: 'func()' },
   nil: { kind: 'nil', name: 'nil' },
 }
@@ -78,7 +79,7 @@ export type TypeOf = (expression: string) => GoType
 
 /**
  * Named types, beside Go's own. A struct is a text of lines `Name type [jsonKey][,omitempty]` where a missing key is the
- * name and `-` is left out of JSON; any other named type is `= type`.
+ * name and `-` is left out of JSON, or of a type alone: its fields, embedded. Any other named type is `= type`.
  *
  * ```text
  * 'container.Health': `
@@ -103,7 +104,7 @@ export function goTypes(named: Record<string, string>, given: Record<string, GoT
       text
         .split('\n')
         .filter((line) => line.trim() !== '')
-        .map((line) => fieldOf(line.trim(), typeOf))
+        .flatMap((line) => fieldsOf(line.trim(), typeOf))
     return lazy({ kind: 'struct', name }, { fields }) as GoType
   }
   const compositeOf = (expression: string): GoType => {
@@ -130,7 +131,7 @@ export function goTypes(named: Record<string, string>, given: Record<string, GoT
 
 /** Composite names as reflect prints them. */
 function nameOf(expression: string): string {
-  return expression.replaceAll(/\bany\b/g, 'interface {}')
+  return expression.replaceAll(/\bany\b/g, 'interface {}').replaceAll('struct{}', 'struct {}')
 }
 
 /** The same type under a name of its own, as `type Port string` makes. Getters stay lazy. */
@@ -151,15 +152,22 @@ function lazy(base: object, getters: Record<string, () => unknown>): object {
   return base
 }
 
-function fieldOf(line: string, typeOf: TypeOf): GoField {
+function fieldsOf(line: string, typeOf: TypeOf): readonly GoField[] {
   const [name, type, tag = ''] = line.split(/\s+/)
+  if (type === undefined) return embedded(typeOf(name!))
   const [key, option] = tag.split(',')
-  return {
+  const field = {
     name: name!,
-    type: typeOf(type!),
+    type: typeOf(type),
     json: key === '-' ? null : key || name!,
     omitEmpty: option === 'omitempty',
   }
+  return [field]
+}
+
+function embedded(type: GoType): readonly GoField[] {
+  if (type.kind !== 'struct') throw new Error(`${type.name} is no struct, and has no fields to embed`)
+  return type.fields
 }
 
 /** Go's own types, for functions and literals. */

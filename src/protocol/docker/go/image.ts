@@ -1,5 +1,5 @@
-/** The Go types behind `GET /images/{name}/json`, in the notation of `go/types.ts`: templates name their fields, JSON their keys. */
-export const imageSchema: Readonly<Record<string, string>> = {
+/** The Go types behind `GET /images/{name}/json`, in the notation of `types.ts`: templates name their fields, JSON their keys. */
+export const imageTypes: Readonly<Record<string, string>> = {
   'image.InspectResponse': `
     ID string Id
     RepoTags []string

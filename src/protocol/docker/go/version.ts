@@ -1,5 +1,5 @@
-/** The Go types behind `GET /version`, in the notation of `go/types.ts`: templates name their fields, JSON their keys. */
-export const versionSchema: Readonly<Record<string, string>> = {
+/** The Go types behind `GET /version`, in the notation of `types.ts`: templates name their fields, JSON their keys. */
+export const versionTypes: Readonly<Record<string, string>> = {
   'types.ComponentVersion': `
     Name string
     Version string
