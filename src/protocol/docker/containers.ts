@@ -189,6 +189,8 @@ export interface Mount {
   VolumeOptions?: VolumeOptions | null
   ImageOptions?: { Subpath?: string } | null
   TmpfsOptions?: TmpfsOptions | null
+  /** Of Swarm's volumes; nothing is in it. */
+  ClusterOptions?: object | null
 }
 
 export interface BindOptions {

@@ -64,6 +64,7 @@ const hostConfig: Record<string, Row> = {
     501,
     'VolumeCreate with driver options is not served by Drydock yet',
   ),
+  'Mounts.ClusterOptions': { ignored: 'of mounts of type cluster, which are refused' },
   'Mounts.Consistency': { ignored: 'Docker Desktop on macOS only, as dockerd' },
   'Mounts.ImageOptions.Subpath': notServed(
     {

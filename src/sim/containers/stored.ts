@@ -151,6 +151,7 @@ const mount = v.object({
       } satisfies Fields<TmpfsOptions>),
     ),
   ),
+  ClusterOptions: v.exactOptional(v.nullable(v.object({}))),
 } satisfies Fields<Mount>)
 
 const hostConfig = v.object({

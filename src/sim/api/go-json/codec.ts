@@ -193,7 +193,9 @@ export function struct(type: string, fields: Record<string, Field>): Codec<Recor
   const zero = () => keyed(entries.map(([key, { codec }]) => [key, codec.zero()]))
   return {
     type,
-    fields: Object.fromEntries(entries.map(([key, { codec }]) => [key, codec])),
+    ...(entries.length > 0 && {
+      fields: Object.fromEntries(entries.map(([key, { codec }]) => [key, codec])),
+    }),
     zero,
     decode(value, at) {
       if (value === null) return zero()
