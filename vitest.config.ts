@@ -1,3 +1,4 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 
 /** Unit tests live beside the code; what needs the real guest, a browser or a real Docker lives in tests/. */
@@ -6,6 +7,8 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        // The table of kinds in the picture names their cards.
+        plugins: [svelte()],
         test: {
           name: 'unit',
           include: [

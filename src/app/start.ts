@@ -1,5 +1,6 @@
 /** Wires the page together. The composition root hands in what differs between the real page and a test's. */
 import { mount } from 'svelte'
+import { FIRST_HOST } from '../protocol/host-name.ts'
 import App from './App.svelte'
 import { EventLog } from './events/event-log.svelte.ts'
 import { Inspector } from './inspector/inspector.svelte.ts'
@@ -23,6 +24,7 @@ export function startPage(target: HTMLElement, surroundings: Surroundings): void
   const announcer = new Announcer(() => settings.announcements)
   const events = new EventLog(() => settings.showEverything)
   const picture: Picture = new Picture({
+    host: FIRST_HOST,
     client: () => sandbox.client,
     onBeat: (beat) => announcer.tell(beat.caption, beat.weight),
   })

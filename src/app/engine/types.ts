@@ -1,29 +1,21 @@
-/** The parts of the Engine API's objects that the page draws, in Docker's spelling. Everything may be missing but the ids. */
-export interface ContainerSummary {
-  Id: string
-  Names?: string[]
-  Image?: string
-  ImageID?: string
-  Command?: string
-  /** Unix seconds. */
-  Created?: number
-  /** `created`, `running`, `paused`, `restarting`, `exited`, `dead`. */
-  State?: string
-  /** `Up 3 seconds`, `Exited (0) 2 minutes ago`. */
-  Status?: string
-  /** Bytes in its writable layer; only when asked for with `size=1`. */
-  SizeRw?: number
-  Ports?: { IP?: string; PrivatePort: number; PublicPort?: number; Type: string }[]
-}
+/**
+ * The parts of the Engine API's objects that the page draws. Everything may be missing but the ids: it may be another daemon
+ * than ours that answers.
+ */
+import type { ContainerSummary as WholeContainer } from '../../protocol/docker/containers.ts'
+import type { ImageInspect as WholeImage, ImageSummary as ImageRow } from '../../protocol/docker/images.ts'
 
-export interface ImageSummary {
-  Id: string
-  RepoTags?: string[] | null
-  Size?: number
-  Created?: number
-}
+export type ContainerSummary = Pick<WholeContainer, 'Id'> &
+  Partial<
+    Pick<
+      WholeContainer,
+      'Names' | 'Image' | 'ImageID' | 'Command' | 'Created' | 'Status' | 'SizeRw' | 'Ports'
+    >
+  > & {
+    State?: string
+  }
 
-export interface ImageInspect {
-  Id: string
-  RootFS?: { Layers?: string[] }
-}
+export type ImageSummary = Pick<ImageRow, 'Id'> &
+  Partial<Pick<ImageRow, 'Size' | 'Created'>> & { RepoTags?: ImageRow['RepoTags'] | null }
+
+export type ImageInspect = Pick<WholeImage, 'Id'> & { RootFS?: Partial<WholeImage['RootFS']> }

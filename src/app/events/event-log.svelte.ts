@@ -1,13 +1,13 @@
 /** The event list's state: its rows and what of them is shown. */
 import type { SimEvent } from '../../protocol/sim-event.ts'
-import { EventRows, filterRows, type EventRow, type Topic } from './rows.ts'
+import { EventRows, filterRows, type EventRow } from './rows.ts'
 
 /** So long an exchange has to go on after its answer before its row says so. */
 const settleMs = 400
 
 export class EventLog {
   words = $state('')
-  topics = $state.raw<ReadonlySet<Topic>>(new Set())
+  topics = $state.raw<ReadonlySet<string>>(new Set())
   #rows = new EventRows()
   #all = $state.raw<readonly EventRow[]>([])
   readonly #everything: () => boolean
@@ -46,7 +46,7 @@ export class EventLog {
     return this.#all.filter((row) => (row.who === name || row.whom === name) && !row.background)
   }
 
-  toggle(topic: Topic): void {
+  toggle(topic: string): void {
     const topics = new Set(this.topics)
     if (!topics.delete(topic)) topics.add(topic)
     this.topics = topics

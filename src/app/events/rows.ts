@@ -2,20 +2,17 @@
  * The event list's rows: time, who → whom, what, result. Built one event at a time; an answer fills in its request's row, and
  * the end of the exchange completes it.
  */
-import { forKind, type ForEachKind, type SimEvent } from '../../protocol/sim-event.ts'
+import type { SimEvent } from '../../protocol/sim-event.ts'
 import { duration } from '../engine/bytes.ts'
-import { draft, nameOf } from '../scene/beat.ts'
-import { isBackground, requestFacts, requestKey } from '../scene/request.ts'
+import { treatmentsOf } from '../scene/kinds/index.ts'
+import { requestKey } from '../scene/request.ts'
 import { statusSign, statusText } from '../scene/status.ts'
-import { emptyWorld } from '../scene/world.ts'
-
-export type Topic = 'commands' | 'requests' | 'registry' | 'containers' | 'images' | 'host'
 
 export interface EventRow {
   seq: number
   at: number
   corr: string
-  topic: Topic
+  topic: string
   who: string
   /** Empty where nobody is spoken to. */
   whom: string
@@ -148,63 +145,11 @@ function took(ms: number): string {
   return ` · ${ms < 1000 ? `${Math.round(ms)} ms` : duration(ms)}`
 }
 
-type Sketch = Pick<EventRow, 'topic' | 'who' | 'whom' | 'what'> & Partial<EventRow>
-
-/** What begins a row. The others (answers, ends) complete one, or are not listed. */
-const sketches: ForEachKind<[], Sketch | null> = {
-  'req.start': (event) => {
-    const { from, to, method, path } = requestFacts(event)
-    return {
-      topic: to.startsWith('registry:') ? 'registry' : 'requests',
-      who: nameOf(from),
-      whom: nameOf(to),
-      what: `${method} ${path}`,
-      background: isBackground(event.origin, path),
-    }
-  },
-  'req.end': () => null,
-  'req.close': () => null,
-  'layer.progress': () => null,
-  'cli.start': ({ origin, data }) => ({
-    topic: 'commands',
-    who: origin.name,
-    whom: '',
-    what: `$ ${data.argv.join(' ')}`,
-    indented: false,
-  }),
-  'cli.end': () => null,
-  'machine.boot': ({ data: { stage, ms } }) => ({
-    topic: 'host',
-    who: 'host',
-    whom: '',
-    what: `boot: ${stage} at ${Math.round(ms)} ms`,
-    indented: false,
-  }),
-  'machine.crashed': asBeat('host'),
-  'machine.power': asBeat('host'),
-  'docker.builder': asBeat('host'),
-  'docker.config': asBeat('host'),
-  'docker.container': asBeat('containers'),
-  'docker.daemon': asBeat('host'),
-  'docker.image': asBeat('images'),
-  'docker.network': asBeat('host'),
-  'docker.node': asBeat('host'),
-  'docker.plugin': asBeat('host'),
-  'docker.secret': asBeat('host'),
-  'docker.service': asBeat('host'),
-  'docker.volume': asBeat('host'),
-}
-
-/** In the picture's own words. */
-function asBeat(topic: Topic): (event: SimEvent) => Sketch | null {
-  return (event) => {
-    const beat = draft(event, emptyWorld, true)
-    return beat && { topic, who: 'daemon', whom: '', what: beat.caption, failed: beat.weight === 'error' }
-  }
-}
-
+/** What begins a row. Other events (answers, ends) complete one, or are not listed. */
 function rowOf(event: SimEvent, indented: boolean): EventRow | null {
-  const sketch = forKind(sketches, event)
+  const sketch = treatmentsOf(event)
+    .find(({ row }) => row)
+    ?.row?.(event)
   if (!sketch) return null
   const { seq, at, corr } = event
   return { seq, at, corr, result: '', open: false, failed: false, background: false, indented, ...sketch }
@@ -212,7 +157,7 @@ function rowOf(event: SimEvent, indented: boolean): EventRow | null {
 
 export interface RowFilter {
   /** Empty: all topics. */
-  topics: ReadonlySet<Topic>
+  topics: ReadonlySet<string>
   words: string
   /** Also pings and the picture's own reads. */
   everything: boolean

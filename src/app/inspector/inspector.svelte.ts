@@ -1,8 +1,9 @@
 /** The drawer that shows an object's real JSON, with the request that fetched it. Every look is a request of this page. */
+import { parseObjectId, type ObjectId } from '../../protocol/picture.ts'
 import { ask, type Answer } from '../engine/engine.ts'
 import { readCatalogue } from '../registry/catalogue.ts'
 import type { SandboxClient } from '../sandbox/client.ts'
-import type { ObjectId } from '../scene/world.ts'
+import { kindOf } from '../scene/kinds/index.ts'
 
 export interface Look {
   id: ObjectId
@@ -49,9 +50,5 @@ export class Inspector {
 
 /** The request that fetches an object, as `docker inspect` and `docker info` make it. */
 export function pathOf(id: ObjectId): string | null {
-  if (id === 'daemon') return '/info'
-  const [kind, dockerId] = [id.slice(0, id.indexOf(':')), id.slice(id.indexOf(':') + 1)]
-  if (kind === 'container') return `/containers/${dockerId}/json`
-  if (kind === 'image') return `/images/${dockerId}/json`
-  return null
+  return kindOf(id)?.path?.(parseObjectId(id)?.name ?? '') ?? null
 }

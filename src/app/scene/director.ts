@@ -3,7 +3,8 @@
  * different commands may overlap. The picture stays within a second of the machine: the further it falls behind, the faster
  * it plays; then beats begin together, and in the end it jumps. Deterministic: the same log gives the same staging.
  */
-import { draft, type Draft } from './beat.ts'
+import { draft } from './beat.ts'
+import type { Draft } from './kinds/treatment.ts'
 import { requestKey } from './request.ts'
 import type { LogEntry, World } from './world.ts'
 

@@ -1,7 +1,7 @@
 /** Moving between objects with the arrow keys, by where they stand. */
+import type { ObjectId } from '../../protocol/picture.ts'
 import type { Box } from './box.ts'
-import type { Placed } from './layout.ts'
-import type { ObjectId } from './world.ts'
+import type { Placed } from './lens.ts'
 
 export type Direction = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown'
 

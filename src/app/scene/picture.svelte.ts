@@ -1,21 +1,22 @@
 /**
- * Feeds the stage: events come from the sandbox, and after those that change containers or images the lists are read again
+ * Feeds the stage: events come from the sandbox, and after those that change something that a kind watches, it is read again
  * over the API, because an event does not carry ports, sizes or layers.
  */
 import type { EventBatch } from '../../protocol/sandbox.ts'
 import type { SimEvent } from '../../protocol/sim-event.ts'
 import { read } from '../engine/engine.ts'
-import type { ContainerSummary, ImageInspect, ImageSummary } from '../engine/types.ts'
 import type { SandboxClient } from '../sandbox/client.ts'
 import { Director, type Beat } from './director.ts'
 import { StageClock } from './clock.ts'
 import { Stage } from './stage.svelte.ts'
+import { kinds } from './kinds/index.ts'
+import type { Kind } from './kinds/kind.ts'
 import { Timeline } from './timeline.ts'
 import { emptyWorld, type Observation, type World } from './world.ts'
 
-type Noun = 'containers' | 'images'
-
 export interface PictureParts {
+  /** The host that it shows. */
+  host: string
   client(): SandboxClient | undefined
   onBeat(beat: Beat): void
 }
@@ -26,7 +27,7 @@ export class Picture {
   latest = $state.raw<World>(emptyWorld)
   readonly #parts: PictureParts
   #timeline: Timeline
-  #stale = new Set<Noun>()
+  #stale = new Set<Kind>()
   #reading = false
   #timer: ReturnType<typeof setTimeout> | undefined
   #lastSeq = 0
@@ -36,6 +37,10 @@ export class Picture {
     const clock = new StageClock(Date.now)
     this.#timeline = new Timeline(new Director(clock.epoch))
     this.stage = new Stage(clock, () => this.#timeline)
+  }
+
+  get host(): string {
+    return this.#parts.host
   }
 
   set everything(on: boolean) {
@@ -66,14 +71,12 @@ export class Picture {
 
   /** Reads the whole state: when the host has come up, and when events were missed. */
   readAll(): void {
-    this.#stale.add('containers').add('images')
+    for (const kind of kinds) if (kind.watch) this.#stale.add(kind)
     this.#readSoon(0)
   }
 
-  #markStale({ kind, data }: SimEvent): void {
-    if (kind === 'docker.image') this.#stale.add('images')
-    else if (kind === 'docker.container' && !/^(exec_|top|resize|attach|detach)/.test(data.Action))
-      this.#stale.add('containers')
+  #markStale(event: SimEvent): void {
+    for (const kind of kinds) if (kind.watch?.staleAfter(event)) this.#stale.add(kind)
     if (this.#stale.size > 0) this.#readSoon(150)
   }
 
@@ -86,45 +89,31 @@ export class Picture {
 
   async #read(): Promise<void> {
     this.#reading = true
-    const nouns = [...this.#stale]
+    const stale = [...this.#stale]
     this.#stale.clear()
     try {
-      for (const noun of nouns) await this.#observe(noun)
+      for (const kind of stale) await this.#observe(kind)
     } finally {
       this.#reading = false
       if (this.#stale.size > 0) this.#readSoon(150)
     }
   }
 
-  async #observe(noun: Noun): Promise<void> {
+  async #observe({ name, watch }: Kind): Promise<void> {
     const client = this.#parts.client()
     if (!client) return
     const afterSeq = this.#lastSeq
-    if (noun === 'containers') {
-      const containers = await read<ContainerSummary[]>(client, '/containers/json?all=1')
-      if (containers) this.#push({ afterSeq, containers })
-      return
-    }
-    const images = await read<ImageSummary[]>(client, '/images/json')
-    if (!images) return
-    this.#push({ afterSeq, images })
-    await this.#readLayers(client, images)
+    await watch?.read({
+      host: this.host,
+      get: (path) => read(client, path),
+      world: () => this.#timeline.head,
+      tell: (answer) =>
+        this.#push({ kind: 'observed', host: this.host, of: name, afterSeq, at: Date.now(), answer }),
+    })
   }
 
-  async #readLayers(client: SandboxClient, images: ImageSummary[]): Promise<void> {
-    const known = this.#timeline.head.images
-    const unknown = images.filter((one) => (known.get(`image:${one.Id}`)?.layers.length ?? 0) === 0)
-    const layers = await Promise.all(
-      unknown.map(async ({ Id }) => {
-        const image = await read<ImageInspect>(client, `/images/${Id}/json`)
-        return { imageId: Id, layers: image?.RootFS?.Layers ?? [] }
-      }),
-    )
-    if (layers.length > 0) this.#push({ afterSeq: this.#lastSeq, layers })
-  }
-
-  #push(seen: Omit<Observation, 'kind' | 'at'>): void {
-    this.#timeline.push({ kind: 'observed', at: Date.now(), ...seen })
+  #push(seen: Observation): void {
+    this.#timeline.push(seen)
     this.latest = this.#timeline.head
     this.stage.wake()
   }

@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { engineMessage } from '../testing/engine-message.ts'
-import { daemon, helloWorld, hub, learner, LogBuilder } from '../testing/log-builder.ts'
+import { byKind } from '../testing/by-kind.ts'
+import { daemon, helloWorld, host, hub, learner, LogBuilder } from '../testing/log-builder.ts'
 import { reduce } from './reduce.ts'
 import { emptyWorld, type LogEntry, type Observation, type World } from './world.ts'
 
-const play = (entries: LogEntry[], from: World = emptyWorld) => entries.reduce(reduce, from)
-const observed = (afterSeq: number, more: Partial<Observation>): Observation => ({
+const worldAfter = (entries: LogEntry[], from: World = emptyWorld) => entries.reduce(reduce, from)
+const play = (entries: LogEntry[], from?: World) => byKind(worldAfter(entries, from))
+const observed = (afterSeq: number, of: 'container' | 'image', answer: unknown): Observation => ({
   kind: 'observed',
+  host,
+  of,
   afterSeq,
   at: 0,
-  ...more,
+  answer,
 })
 
 describe('reduce: docker run hello-world', () => {
@@ -28,7 +32,7 @@ describe('reduce: docker run hello-world', () => {
 
   it('keeps a request open from its start to its end', () => {
     const open = [...upTo('req.start', 2).requests.values()]
-    expect(open).toMatchObject([{ from: 'client:docker', to: 'daemon', method: 'POST' }])
+    expect(open).toMatchObject([{ from: 'client:docker', to: 'daemon:docker-host', method: 'POST' }])
     expect(play(events).requests.size).toBe(0)
   })
 
@@ -47,15 +51,19 @@ describe('reduce: docker run hello-world', () => {
   it('shows a pulled image until the list has it', () => {
     const images = [{ Id: 'i1', RepoTags: ['hello-world:latest'] }]
     const pulled = events.find((event) => event.kind === 'docker.image')!.seq
-    const after = (seq: number) => play([...events, observed(seq, { images })])
+    const after = (seq: number) => play([...events, observed(seq, 'image', { list: images })])
     expect(after(pulled - 1).pulls.size).toBe(1)
     expect(after(pulled).pulls.size).toBe(0)
   })
 
   it('takes the container through its life', () => {
-    expect(upTo('docker.container', 0).containers.get('container:f00')).toMatchObject({ state: 'created' })
-    expect(upTo('docker.container', 1).containers.get('container:f00')).toMatchObject({ state: 'running' })
-    expect(upTo('docker.container', 2).containers.get('container:f00')).toMatchObject({
+    expect(upTo('docker.container', 0).containers.get('container:docker-host/f00')).toMatchObject({
+      state: 'created',
+    })
+    expect(upTo('docker.container', 1).containers.get('container:docker-host/f00')).toMatchObject({
+      state: 'running',
+    })
+    expect(upTo('docker.container', 2).containers.get('container:docker-host/f00')).toMatchObject({
       name: 'calm_hopper',
       state: 'exited',
       exitCode: 0,
@@ -73,11 +81,11 @@ describe('reduce: docker run hello-world', () => {
 describe('reduce: other events', () => {
   it('gives the daemon its state, and ends every request when it crashes', () => {
     const log = new LogBuilder().add('machine.boot', { stage: 'disk', ms: 1 }).events
-    expect(play(log).daemon).toEqual({ state: 'starting', detail: 'disk' })
+    expect(play(log).hosts.get(host)).toEqual({ name: host, state: 'starting', detail: 'disk' })
     const crash = new LogBuilder()
       .request(1, 'GET', '/info')
       .add('machine.crashed', { reason: 'panic' }).events
-    expect(play(crash).daemon).toEqual({ state: 'crashed', detail: 'panic' })
+    expect(play(crash).hosts.get(host)).toEqual({ name: host, state: 'crashed', detail: 'panic' })
     expect(play(crash).requests.size).toBe(0)
   })
 
@@ -92,12 +100,15 @@ describe('reduce: other events', () => {
     const log = new LogBuilder()
       .container('oom', 'a1')
       .container('rename', 'a1', { name: 'new', oldName: '/old' })
-    expect(play(log.events).containers.get('container:a1')).toMatchObject({ oomKilled: true, name: 'new' })
+    expect(play(log.events).containers.get('container:docker-host/a1')).toMatchObject({
+      oomKilled: true,
+      name: 'new',
+    })
   })
 
   it('leaves the world alone for what it does not know', () => {
     const log = new LogBuilder().add('docker.network', engineMessage('network', 'create', 'n'))
-    expect(play(log.events)).toBe(emptyWorld)
+    expect(worldAfter(log.events)).toBe(emptyWorld)
   })
 })
 
@@ -116,8 +127,8 @@ describe('reduce: exchanges that go on after their answer', () => {
     expect(open(log)).toMatchObject({
       unanswered: 0,
       streams: [
-        { method: 'POST', status: 200, from: 'client:docker', to: 'daemon', answerSeq: 2 },
-        { method: 'GET', status: 200, from: 'daemon', to: 'registry:registry-1.docker.io' },
+        { method: 'POST', status: 200, from: 'client:docker', to: 'daemon:docker-host', answerSeq: 2 },
+        { method: 'GET', status: 200, from: 'daemon:docker-host', to: 'registry:registry-1.docker.io' },
       ],
     })
     log.close(2, { origin: daemon })
@@ -150,7 +161,7 @@ describe('reduce: exchanges that go on after their answer', () => {
   })
 
   it('the end of one that was never seen changes nothing', () => {
-    expect(play(new LogBuilder().close(7).events)).toBe(emptyWorld)
+    expect(worldAfter(new LogBuilder().close(7).events)).toBe(emptyWorld)
   })
 
   it('pings and the picture’s own reads are no streams', () => {
@@ -178,8 +189,8 @@ describe('reduce: observations', () => {
       { IP: '::', PrivatePort: 80, PublicPort: 8080, Type: 'tcp' },
       { PrivatePort: 443, Type: 'tcp' },
     ]
-    const world = play([observed(0, { containers: [{ ...listed, Ports: ports }] })])
-    expect(world.containers.get('container:a1')).toMatchObject({
+    const world = play([observed(0, 'container', [{ ...listed, Ports: ports }])])
+    expect(world.containers.get('container:docker-host/a1')).toMatchObject({
       name: 'web',
       ports: ['8080→80/tcp', '443/tcp'],
     })
@@ -187,43 +198,49 @@ describe('reduce: observations', () => {
 
   it('read the exit code out of the status', () => {
     const containers = [{ ...listed, State: 'exited', Status: 'Exited (137) 3 minutes ago' }]
-    expect(play([observed(0, { containers })]).containers.get('container:a1')).toMatchObject({
+    expect(
+      play([observed(0, 'container', containers)]).containers.get('container:docker-host/a1'),
+    ).toMatchObject({
       exitCode: 137,
     })
   })
 
   it('do not bring back what was removed after they were asked for', () => {
     const log = new LogBuilder().container('create', 'a1').container('destroy', 'a1').events
-    const world = play([...log, observed(1, { containers: [listed] })])
+    const world = play([...log, observed(1, 'container', [listed])])
     expect(world.containers.size).toBe(0)
   })
 
   it('bring back an image that was removed and is there again: it has its old id', () => {
     const listed = [{ Id: 'i1', RepoTags: ['nginx:latest'] }]
-    const before = play([observed(0, { images: listed })])
+    const before = play([observed(0, 'image', { list: listed })])
     const log = new LogBuilder().add('docker.image', engineMessage('image', 'delete', 'i1')).events
     const removed = play(log, before)
     expect(removed.images.size).toBe(0)
-    expect(play([observed(0, { images: listed })], removed).images.size).toBe(0)
-    expect([...play([observed(1, { images: listed })], removed).images.keys()]).toEqual(['image:i1'])
+    expect(play([observed(0, 'image', { list: listed })], removed).images.size).toBe(0)
+    expect([...play([observed(1, 'image', { list: listed })], removed).images.keys()]).toEqual([
+      'image:docker-host/i1',
+    ])
   })
 
   it('do not forget what was born after they were asked for', () => {
     const log = new LogBuilder().container('create', 'b2').events
-    expect([...play([...log, observed(0, { containers: [] })]).containers.keys()]).toEqual(['container:b2'])
-    expect(play([...log, observed(1, { containers: [] })]).containers.size).toBe(0)
+    expect([...play([...log, observed(0, 'container', [])]).containers.keys()]).toEqual([
+      'container:docker-host/b2',
+    ])
+    expect(play([...log, observed(1, 'container', [])]).containers.size).toBe(0)
   })
 
   it('do not turn back a state that changed after they were asked for', () => {
     const log = new LogBuilder().container('start', 'a1').container('die', 'a1', { exitCode: '1' }).events
     expect(
-      play([...log, observed(1, { containers: [listed] })]).containers.get('container:a1'),
+      play([...log, observed(1, 'container', [listed])]).containers.get('container:docker-host/a1'),
     ).toMatchObject({
       state: 'exited',
       exitCode: 1,
     })
     expect(
-      play([...log, observed(2, { containers: [listed] })]).containers.get('container:a1'),
+      play([...log, observed(2, 'container', [listed])]).containers.get('container:docker-host/a1'),
     ).toMatchObject({
       state: 'running',
     })
@@ -232,10 +249,13 @@ describe('reduce: observations', () => {
   it('keep the layers of an image that is listed again', () => {
     const images = [{ Id: 'i1', RepoTags: ['nginx:latest', '<none>:<none>'], Size: 7 }]
     const world = play([
-      observed(0, { images }),
-      observed(0, { layers: [{ imageId: 'i1', layers: ['sha256:l1'] }] }),
-      observed(0, { images }),
+      observed(0, 'image', { list: images }),
+      observed(0, 'image', { layers: [{ imageId: 'i1', layers: ['sha256:l1'] }] }),
+      observed(0, 'image', { list: images }),
     ])
-    expect(world.images.get('image:i1')).toMatchObject({ tags: ['nginx:latest'], layers: ['sha256:l1'] })
+    expect(world.images.get('image:docker-host/i1')).toMatchObject({
+      tags: ['nginx:latest'],
+      layers: ['sha256:l1'],
+    })
   })
 })

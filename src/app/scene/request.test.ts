@@ -2,11 +2,11 @@ import { expect, it } from 'vitest'
 import { serverId } from './request.ts'
 
 it.each([
-  ['unix:///var/run/docker.sock', 'daemon'],
-  ['tcp://localhost:2375', 'daemon'],
-  ['tcp://127.0.0.1:2375', 'daemon'],
-  ['tcp://[::1]:2375', 'daemon'],
-  ['tcp://docker-host:2375', 'daemon'],
+  ['unix:///var/run/docker.sock', 'daemon:docker-host'],
+  ['tcp://localhost:2375', 'daemon:docker-host'],
+  ['tcp://127.0.0.1:2375', 'daemon:docker-host'],
+  ['tcp://[::1]:2375', 'daemon:docker-host'],
+  ['tcp://docker-host:2375', 'daemon:docker-host'],
   ['tcp://manager:2375', 'daemon:manager'],
   ['tcp://10.0.0.2:2375', 'daemon:10.0.0.2'],
   ['https://registry-1.docker.io', 'registry:registry-1.docker.io'],

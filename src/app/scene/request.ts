@@ -1,8 +1,7 @@
 /** Requests as the log tells them: who asked whom for what. */
-import { freeId } from '../../protocol/picture.ts'
+import { freeId, type ObjectId } from '../../protocol/picture.ts'
 import type { SimEvent } from '../../protocol/sim-event.ts'
 import type { Address, Origin } from '../../protocol/socket.ts'
-import type { ObjectId } from './world.ts'
 
 export interface RequestFacts {
   /** Ties `req.start` to its `req.end` and `req.close`. */
@@ -18,7 +17,7 @@ export function requestFacts(event: SimEvent<'req.start'>): RequestFacts {
   const { address, method, path } = event.data
   return {
     key: requestKey(event),
-    from: clientId(event.origin),
+    from: clientId(event.origin, event.host),
     to: serverId(address, event.host),
     method,
     path,
@@ -30,28 +29,37 @@ export function requestKey(event: SimEvent<'req.start' | 'req.end' | 'req.close'
   return `${event.corr}/${event.data.id}`
 }
 
-/** The engine is a client of registries; the picture's own reads belong to the card of this page. */
-export function clientId(origin: Origin): ObjectId {
-  if (origin.kind === 'engine') return 'daemon'
-  if (origin.kind === 'page') return 'client:this page'
-  return `client:${origin.name}`
+/** A host's engine is a client of registries; the picture's own reads belong to the card of this page. */
+export function clientId(origin: Origin, host: string): ObjectId {
+  if (origin.kind === 'engine') return freeId('daemon', host)
+  return freeId('client', origin.kind === 'page' ? 'this page' : origin.name)
 }
 
 /**
  * Docker spells the two kinds of servers differently: a daemon is at `unix://` or `tcp://`, a registry at `https://` or
  * `http://` (`localhost:5000`).
  *
- * @param host whose log names the address: its own daemon is just `daemon`, another host's is called after it.
+ * @param host whose log names the address: `localhost` is its own daemon.
  */
 export function serverId(address: Address, host: string): ObjectId {
   const [, scheme, place = ''] = /^([a-z]+):\/\/([^/]*)/.exec(address) ?? []
-  if (scheme === 'http' || scheme === 'https') return `registry:${place}`
+  if (scheme === 'http' || scheme === 'https') return freeId('registry', place)
   const name = place.replace(/:\d+$/, '')
-  const own = scheme !== 'tcp' || name === host || loopback.test(name)
-  return own ? 'daemon' : freeId('daemon', name)
+  const own = scheme !== 'tcp' || loopback.test(name)
+  return freeId('daemon', own ? host : name)
 }
 
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
+
+/**
+ * What who sends or answers is called in sentences, from its id alone.
+ *
+ * @param host whose sentence it is: its own daemon is just `daemon`.
+ */
+export function nameOf(id: ObjectId, host: string): string {
+  if (id === freeId('daemon', host)) return 'daemon'
+  return id.replace(/^(client|registry|daemon):/, '')
+}
 
 /** `HEAD /_ping` and the reads the picture makes for itself: true, but not worth a beat unless asked for. */
 export function isBackground(origin: Origin, path: string): boolean {

@@ -1,7 +1,7 @@
 /** The ways that envelopes take, and points on them. Pure geometry. */
+import type { ObjectId } from '../../protocol/picture.ts'
 import type { Box } from './box.ts'
-import type { SceneLayout } from './layout.ts'
-import type { ObjectId } from './world.ts'
+import type { SceneLayout } from './lens.ts'
 
 export interface Point {
   x: number
@@ -19,7 +19,7 @@ export function route(layout: SceneLayout, from: ObjectId, to: ObjectId): Point[
 function towardsServer(layout: SceneLayout, from: ObjectId, to: ObjectId): Point[] | null {
   const [a, b] = [layout.objects.get(from), layout.objects.get(to)]
   if (!a || !b) return null
-  if (from.startsWith('client:') && to === 'daemon') {
+  if (from.startsWith('client:') && to === layout.daemon) {
     const { door } = layout
     const y = middle(a).y
     return [
@@ -29,7 +29,7 @@ function towardsServer(layout: SceneLayout, from: ObjectId, to: ObjectId): Point
       { x: b.x, y: door.y },
     ]
   }
-  if (from === 'daemon' && to.startsWith('registry:')) {
+  if (from === layout.daemon && to.startsWith('registry:')) {
     const start = { x: a.x + a.width, y: middle(a).y }
     const end = { x: b.x, y: middle(b).y }
     const bend = (layout.host.x + layout.host.width + b.x) / 2

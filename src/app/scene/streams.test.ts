@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { daemon, hub, LogBuilder } from '../testing/log-builder.ts'
+import { daemon, host, hub, LogBuilder } from '../testing/log-builder.ts'
 import { objectLabel } from './label.ts'
 import type { Box } from './box.ts'
-import { sceneLayout } from './layout.ts'
+import { overview } from './lenses/overview/layout.ts'
 import { reduce } from './reduce.ts'
 import { openStreams, streamMarks } from './streams.ts'
 import { emptyWorld } from './world.ts'
@@ -31,8 +31,8 @@ describe('open streams', () => {
     expect(objectLabel('client:docker', world)).toBe(
       'Client docker, open: POST /containers/ababab/attach, status 101, open: POST /containers/web/wait, status 200',
     )
-    expect(objectLabel('daemon', world)).toMatch(/^dockerd, down, open: .*, and 5 more$/)
-    expect(objectLabel('daemon', world, [])).toBe('dockerd, down, idle')
+    expect(objectLabel('daemon:docker-host', world)).toMatch(/^dockerd, down, open: .*, and 5 more$/)
+    expect(objectLabel('daemon:docker-host', world, [])).toBe('dockerd, down, idle')
   })
 })
 
@@ -41,7 +41,7 @@ describe('the marks on the wires', () => {
     a.x >= left && a.x + a.width <= right
 
   it('name up to three streams where there is room, between the cards', () => {
-    const layout = sceneLayout(world, 1157, 460)
+    const layout = overview(world, host, 1157, 460)
     const [client, registry] = streamMarks(streams, layout)
     expect(client).toMatchObject({ wire: 'client', more: 0, named: streams.slice(0, 2) })
     expect(registry).toMatchObject({ wire: 'registry', more: 2, named: streams.slice(2, 5) })
@@ -52,7 +52,7 @@ describe('the marks on the wires', () => {
 
   it('are a count where words have no room, and left to the cards on a phone', () => {
     const count = (width: number) =>
-      streamMarks(streams, sceneLayout(world, width, 388)).map(({ named, more }) => [named.length, more])
+      streamMarks(streams, overview(world, host, width, 388)).map(({ named, more }) => [named.length, more])
     expect(count(816)).toEqual([
       [0, 2],
       [0, 5],
@@ -61,6 +61,6 @@ describe('the marks on the wires', () => {
   })
 
   it('are gone when nothing is open', () => {
-    expect(streamMarks([], sceneLayout(world, 1157, 460))).toEqual([])
+    expect(streamMarks([], overview(world, host, 1157, 460))).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 /** Exchanges that go on after their answer, as the picture shows them: which, in what words, and where on their wire. */
 import type { Beat } from './director.ts'
 import type { Box } from './box.ts'
-import type { SceneLayout } from './layout.ts'
+import type { SceneLayout } from './lens.ts'
 import { shortPath } from './request.ts'
 import type { OpenStream, World } from './world.ts'
 
@@ -43,14 +43,13 @@ export function streamMarks(streams: readonly OpenStream[], layout: SceneLayout)
   const right = host.x + host.width
   const registry = [...layout.objects.values()].find((place) => place.zone === 'registry')
   const y = door.y + 12
+  const isAsked = (one: OpenStream) => one.from === layout.daemon
   const [asked, served] = [streams.filter(isAsked), streams.filter((one) => !isAsked(one))]
   return [
     ...markOf('client', served, { x: door.x + 6, y, width: door.hostX - door.x - 12 }),
     ...(registry ? markOf('registry', asked, { x: right + 4, y, width: registry.x - right - 8 }) : []),
   ]
 }
-
-const isAsked = (one: OpenStream) => one.from === 'daemon'
 
 function markOf(wire: StreamMark['wire'], streams: OpenStream[], box: StreamMark['box']): StreamMark[] {
   if (streams.length === 0 || box.width < leastForCount) return []

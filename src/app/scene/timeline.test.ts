@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { helloWorld, LogBuilder } from '../testing/log-builder.ts'
 import { Director } from './director.ts'
 import { reduce } from './reduce.ts'
+import { containers } from './kinds/container/container.ts'
 import { openStreams } from './streams.ts'
 import { Timeline } from './timeline.ts'
 import { emptyWorld } from './world.ts'
@@ -56,8 +57,8 @@ describe('staging docker run hello-world', () => {
 
   it('shows the container only from its own beat on', () => {
     const born = beats.find((beat) => beat.kind === 'container.create')!
-    expect(timeline.worldAt(born.start - 1).containers.size).toBe(0)
-    expect(timeline.worldAt(born.start).containers.size).toBe(1)
+    expect(containers.all(timeline.worldAt(born.start - 1)).size).toBe(0)
+    expect(containers.all(timeline.worldAt(born.start)).size).toBe(1)
   })
 
   it('keeps the last sentence when everything rests', () => {
@@ -95,7 +96,7 @@ describe('the director', () => {
     const { timeline, beats } = timelineOf(log.events)
     expect(timeline.end).toBeLessThan(6000)
     expect(beats.filter((beat) => beat.packet === null).length).toBeGreaterThan(300)
-    expect(timeline.worldAt(timeline.end).containers.size).toBe(1)
+    expect(containers.all(timeline.worldAt(timeline.end)).size).toBe(1)
   })
 })
 
@@ -239,7 +240,7 @@ describe('the timeline', () => {
     const log = new LogBuilder(epoch).container('create', 'first')
     for (let i = 0; i < 20_500; i++) log.wait(1).container('attach', 'other')
     const { timeline } = timelineOf(log.events)
-    expect(timeline.worldAt(timeline.end).containers.has('container:first')).toBe(true)
-    expect(timeline.worldAt(0).containers.has('container:first')).toBe(true)
+    expect(containers.all(timeline.worldAt(timeline.end)).has('container:docker-host/first')).toBe(true)
+    expect(containers.all(timeline.worldAt(0)).has('container:docker-host/first')).toBe(true)
   })
 })

@@ -1,21 +1,17 @@
 /**
- * The world that is drawn: what is known of a sandbox after some prefix of its log. Plain values, never changed in place.
- * It knows no pixels and no time but the log's own.
+ * The world that is drawn: what is known of the Docker hosts after some prefix of their log. Plain values, never changed in
+ * place. It knows no pixels and no time but the log's own, and not what kinds of objects there are: each has its folder in
+ * `kinds/`.
  */
-import type { ImageSummary, ContainerSummary } from '../engine/types.ts'
+import type { ObjectId, ObjectKind } from '../../protocol/picture.ts'
 import type { SimEvent } from '../../protocol/sim-event.ts'
 
-/** `container:<id>`, `image:<id>`, `pull:<name>`, `registry:<host>`, `client:<name>`, `daemon`. */
-export type ObjectId = string
-
 export interface World {
-  daemon: Daemon
-  clients: ReadonlyMap<ObjectId, Client>
-  containers: ReadonlyMap<ObjectId, Container>
-  images: ReadonlyMap<ObjectId, Image>
-  pulls: ReadonlyMap<ObjectId, Pull>
-  registries: ReadonlyMap<ObjectId, Registry>
-  /** Requests that have no answer yet, by {@link requestKey}. */
+  /** By name; one enters with the first word of its daemon. */
+  hosts: ReadonlyMap<string, Host>
+  /** By kind, then by id; what lives on a host has the host in its id. Read through `Kept`. */
+  objects: ReadonlyMap<ObjectKind, ReadonlyMap<ObjectId, Thing>>
+  /** Requests that have no answer yet, by `requestKey`. */
   requests: ReadonlyMap<string, OpenRequest>
   /** Exchanges that are answered and not over: a pull, `logs -f`, attach. Without those that are folded away. */
   streams: ReadonlyMap<string, OpenStream>
@@ -23,74 +19,23 @@ export interface World {
   removed: ReadonlyMap<ObjectId, number>
 }
 
-export interface Daemon {
+/** A Docker host, as its daemon shows itself. */
+export interface Host {
+  name: string
   state: 'down' | 'starting' | 'running' | 'crashed'
   /** The boot stage, or why it crashed. */
   detail: string
 }
 
-export interface Client {
+/** An object of some kind. */
+export interface Thing {
   id: ObjectId
-  name: string
-  kind: 'learner' | 'page' | 'container' | 'lesson' | 'remote'
-  /** The command line it runs, and that command's `corr`; null when it is idle. */
-  command: string | null
-  corr: string | null
-  /** How its last command or request ended. */
-  last: string | null
-}
-
-export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
-
-export interface Container {
-  id: ObjectId
-  dockerId: string
-  name: string
-  image: string
-  command: string
-  state: ContainerState
-  exitCode: number | null
-  oomKilled: boolean
-  /** `8080→80/tcp`; without a host port: `80/tcp`. */
-  ports: string[]
-  /** Unix seconds, for the order of the cards. */
-  createdAt: number
-  /** Where it was born in the log; 0 if it was there before. */
-  bornSeq: number
-  /** The last event that changed its state; an API answer asked for before that is out of date. */
-  changedSeq: number
-}
-
-export interface Image {
-  id: ObjectId
-  dockerId: string
-  tags: string[]
-  sizeBytes: number
-  /** Diff ids, lowest first; empty until they are known. */
-  layers: string[]
-  createdAt: number
-  bornSeq: number
-}
-
-export interface Pull {
-  id: ObjectId
-  image: string
-  /** Whose doing it is: a pull that failed ends with its command. */
-  corr: string
-  /** Where it ended well; the card stays until the list of images has the image. */
-  doneSeq: number | null
-  layers: { digest: string; status: string; current: number; total: number }[]
-}
-
-export interface Registry {
-  id: ObjectId
-  host: string
-  /** What was asked for: repository -> tags or digests seen, with the last status. */
-  repositories: ReadonlyMap<string, { tag: string; status: number | null }>
 }
 
 export interface OpenRequest {
   key: string
+  /** In whose log it stands. */
+  host: string
   from: ObjectId
   to: ObjectId
   method: string
@@ -108,28 +53,30 @@ export interface OpenStream extends OpenRequest {
 }
 
 /** What the page itself learnt by asking the API. It takes its place in the log behind the events known when it was asked. */
-export interface Observation {
+export interface Observation<Answer = unknown> {
   kind: 'observed'
+  host: string
+  /** Who asked, and understands the answer. */
+  of: ObjectKind
   /** The last event seen when the request was sent. */
   afterSeq: number
   at: number
-  containers?: ContainerSummary[]
-  images?: ImageSummary[]
-  layers?: { imageId: string; layers: string[] }[]
+  answer: Answer
 }
 
 export type LogEntry = SimEvent | Observation
 
 export const emptyWorld: World = {
-  daemon: { state: 'down', detail: '' },
-  clients: new Map(),
-  containers: new Map(),
-  images: new Map(),
-  pulls: new Map(),
-  registries: new Map(),
+  hosts: new Map(),
+  objects: new Map(),
   requests: new Map(),
   streams: new Map(),
   removed: new Map(),
+}
+
+/** @returns one that is down, if nothing was heard of it. */
+export function hostOf(world: World, name: string): Host {
+  return world.hosts.get(name) ?? { name, state: 'down', detail: '' }
 }
 
 /** A copy of a map with one entry set, or removed when the value is undefined. */

@@ -2,7 +2,7 @@
  * What is said to screen readers: one polite voice that speaks at most every 1.5 s and merges what comes faster, and an
  * assertive one for errors. The same sentences stand on the screen.
  */
-import type { Weight } from '../scene/beat.ts'
+import type { Weight } from '../scene/kinds/treatment.ts'
 import type { Verbosity } from './settings.svelte.ts'
 
 const pauseMs = 1500

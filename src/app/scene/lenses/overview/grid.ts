@@ -1,15 +1,7 @@
 /** Fitting cards into a box: as much detail as there is room for all of them. */
-import type { Box } from './box.ts'
-
-export type Detail = 'full' | 'compact' | 'tile'
-
-export interface Level {
-  detail: Detail
-  /** The least size of a card, and the most it is stretched to. */
-  width: number
-  height: number
-  most: number
-}
+import type { Box } from '../../box.ts'
+import type { Detail } from '../../kinds/kind.ts'
+import type { Level } from '../../kinds/zone.ts'
 
 /** @param levels most detail first. @returns one cell for each card that finds a place, in reading order. */
 export function fitGrid(

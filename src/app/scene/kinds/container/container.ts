@@ -1,0 +1,61 @@
+/** What is known of a container, and the words and signs for it: the same ones in cards, tables and accessible names. */
+import type { ObjectId } from '../../../../protocol/picture.ts'
+import { Kept } from '../../kept.ts'
+import type { World } from '../../world.ts'
+
+export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
+
+export interface Container {
+  id: ObjectId
+  dockerId: string
+  name: string
+  image: string
+  command: string
+  state: ContainerState
+  exitCode: number | null
+  oomKilled: boolean
+  /** `8080→80/tcp`; without a host port: `80/tcp`. */
+  ports: string[]
+  /** Unix seconds, for the order of the cards. */
+  createdAt: number
+  /** Where it was born in the log; 0 if it was there before. */
+  bornSeq: number
+  /** The last event that changed its state; an API answer asked for before that is out of date. */
+  changedSeq: number
+}
+
+export const containers = new Kept<Container>('container')
+
+/** Oldest first. */
+export function containersOn(world: World, host: string): Container[] {
+  return containers.on(world, host).sort(byAge)
+}
+
+const byAge = (a: Container, b: Container) =>
+  a.createdAt - b.createdAt || a.bornSeq - b.bornSeq || a.id.localeCompare(b.id)
+
+export const stateSigns: Record<ContainerState, string> = {
+  created: '○',
+  running: '▶',
+  paused: '❄',
+  restarting: '↻',
+  removing: '…',
+  exited: '■',
+  dead: '✕',
+}
+
+/** `exited 137, out of memory` */
+export function stateWords(container: Container): string {
+  const code = container.state === 'exited' && container.exitCode !== null ? ` ${container.exitCode}` : ''
+  return `${container.state}${code}${container.oomKilled ? ', out of memory' : ''}`
+}
+
+export function containerLabel(container: Container): string {
+  const ports = container.ports.length > 0 ? `, port ${container.ports.join(', ')}` : ''
+  return `Container ${container.name}, ${stateWords(container)}, image ${imageName(container.image)}${ports}`
+}
+
+/** An image that has lost its tag is called by its id. */
+export function imageName(image: string): string {
+  return image.startsWith('sha256:') ? image.slice(7, 19) : image
+}

@@ -1,0 +1,63 @@
+/**
+ * What the list of containers adds to the world. The answer is a picture of one moment between its request and its arrival,
+ * so where an event that came after the request says otherwise, the event is right.
+ */
+import { idOnHost } from '../../../../protocol/picture.ts'
+import type { ContainerSummary } from '../../../engine/types.ts'
+import { listed } from '../../kept.ts'
+import type { Observation, World } from '../../world.ts'
+import { containers, type Container, type ContainerState } from './container.ts'
+
+const states = new Set<string>(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'])
+
+export function observeContainers(world: World, seen: Observation<ContainerSummary[]>): World {
+  const { host, afterSeq } = seen
+  const now = seen.answer.map((one) => {
+    const id = idOnHost('container', host, one.Id)
+    return container(id, one, containers.find(world, id), afterSeq)
+  })
+  return containers.replace(world, host, listed(world, containers.on(world, host), now, afterSeq))
+}
+
+function container(
+  id: string,
+  seen: ContainerSummary,
+  before: Container | undefined,
+  afterSeq: number,
+): Container {
+  const newer = before !== undefined && before.changedSeq > afterSeq ? before : undefined
+  return {
+    id,
+    dockerId: seen.Id,
+    name: newer?.name ?? seen.Names?.[0]?.replace(/^\//, '') ?? seen.Id.slice(0, 12),
+    image: seen.Image ?? before?.image ?? '',
+    command: seen.Command ?? before?.command ?? '',
+    state: newer ? newer.state : stateOf(seen.State),
+    exitCode: newer ? newer.exitCode : exitCodeOf(seen.Status),
+    oomKilled: before?.oomKilled ?? false,
+    ports: portsOf(seen),
+    createdAt: seen.Created ?? before?.createdAt ?? 0,
+    bornSeq: before?.bornSeq ?? 0,
+    changedSeq: before?.changedSeq ?? 0,
+  }
+}
+
+function stateOf(state: string | undefined): ContainerState {
+  return state && states.has(state) ? (state as ContainerState) : 'created'
+}
+
+/** Docker's list has the exit code only in words: `Exited (137) 3 seconds ago`. */
+function exitCodeOf(status: string | undefined): number | null {
+  const match = /^(?:Exited|Restarting|Dead) \((\d+)\)/.exec(status ?? '')
+  return match ? Number(match[1]) : null
+}
+
+/** One line per published port; Docker lists each twice when it listens on IPv4 and IPv6. */
+function portsOf(seen: ContainerSummary): string[] {
+  const lines = (seen.Ports ?? []).map((port) =>
+    port.PublicPort
+      ? `${port.PublicPort}→${port.PrivatePort}/${port.Type}`
+      : `${port.PrivatePort}/${port.Type}`,
+  )
+  return [...new Set(lines)]
+}

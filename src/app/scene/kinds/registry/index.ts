@@ -1,0 +1,37 @@
+import { requestFacts, requestKey } from '../../request.ts'
+import { openWords } from '../exchange-words.ts'
+import type { Kind } from '../kind.ts'
+import type { Treatments } from '../treatment.ts'
+import { columnLevels } from '../zone.ts'
+import { registries, withAnswer, withRequest } from './registry.ts'
+import RegistryCard from './RegistryCard.svelte'
+
+const on = {
+  'req.start': {
+    reduce(event, world) {
+      const { to, path } = requestFacts(event)
+      return withRequest(world, to, path)
+    },
+  },
+  'req.end': {
+    reduce(event, world) {
+      const open = world.requests.get(requestKey(event))
+      return open ? withAnswer(world, open.to, open.path, event.data.status) : world
+    },
+  },
+} satisfies Treatments
+
+export const registry = {
+  name: 'registry',
+  topic: 'registry',
+  colour: '--role-registry',
+  zone: { name: 'registry', place: 'right', levels: columnLevels },
+  ids: (world) => [...registries.all(world).keys()],
+  Card: RegistryCard,
+  label(look) {
+    const one = registries.find(look.world, look.id)
+    const asked = one ? [`${one.repositories.size} repositories asked for`] : []
+    return [`Registry ${look.id.slice('registry:'.length)}`, ...asked, ...openWords(look)].join(', ')
+  },
+  on,
+} satisfies Kind
