@@ -379,6 +379,7 @@ describe('the picture', () => {
   })
 
   it('opens the real JSON with its request, by keyboard, and gives the focus back', async () => {
+    await watchFor(page, ['.packet .tag'])
     await openRunning('?containers=2')
     await page.getByRole('button', { name: /^dockerd/ }).focus()
     await page.keyboard.press('ArrowDown')
@@ -389,7 +390,9 @@ describe('the picture', () => {
       .poll(() => page.getByTestId('inspector-request').textContent())
       .toMatch(/^GET \/containers\/[0-9a-f]{64}\/json · 200 · /)
     expect(JSON.parse((await page.getByTestId('inspector-json').textContent())!)).toHaveProperty('Id')
-    await page.locator('.packet .tag', { hasText: 'GET /containers/' }).first().waitFor()
+    await expect
+      .poll(() => sightings(page, '.packet .tag'))
+      .toContainEqual(expect.stringContaining('GET /containers/'))
     await page.keyboard.press('Escape')
     expect(await inFocus()).toBe(object)
   })

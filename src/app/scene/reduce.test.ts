@@ -107,7 +107,7 @@ describe('reduce: other events', () => {
   })
 
   it('leaves the world alone for what it does not know', () => {
-    const log = new LogBuilder().add('docker.network', engineMessage('network', 'create', 'n'))
+    const log = new LogBuilder().add('docker.plugin', engineMessage('plugin', 'enable', 'p'))
     expect(worldAfter(log.events)).toBe(emptyWorld)
   })
 })
