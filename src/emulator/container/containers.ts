@@ -6,7 +6,6 @@ import {
   AgentError,
   answer,
   listDirectory,
-  listProcesses,
   op,
   spawn,
   tolerate,
@@ -31,7 +30,7 @@ import { completeSpec, execProcess } from './container-spec.ts'
 import { detachOperations, planAttachment, type Attachment } from '../network/endpoints.ts'
 import { DATA_ROOT, pathsOf, RUNTIME_ROOT } from '../guest/guest-paths.ts'
 import { overlayOperations } from './overlay.ts'
-import { toProcess, toProcessInfo } from '../guest/processes.ts'
+import { processesOf, toProcess } from '../guest/processes.ts'
 import { setFrozen } from './freezer.ts'
 import { resourceOperations } from './resources.ts'
 import { runtimeError } from './runtime-errors.ts'
@@ -115,8 +114,7 @@ export class Containers implements MachineContainers {
 
   async processes(id: string): Promise<ProcessInfo[]> {
     this.#require(id)
-    const processes = await listProcesses(this.#link, pathsOf(id).cgroup)
-    return processes.map((process) => toProcessInfo(process, this.#parts.bootedAt))
+    return processesOf(this.#link, pathsOf(id).cgroup, this.#parts.bootedAt)
   }
 
   async sample(id: string): Promise<ResourceSample> {

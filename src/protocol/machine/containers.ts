@@ -82,19 +82,55 @@ export interface ExecPlan {
   stdio: StdioPlan
 }
 
+/** What the kernel says of a process in `/proc/PID/stat` and `status` (proc(5)). */
 export interface ProcessInfo {
   pid: number
   parentPid: number
-  uid: number
+  processGroup: number
+  session: number
   /** `?` or the terminal's name. */
   tty: string
+  /** The terminal's process group in the foreground; -1 without a terminal. */
+  foregroundGroup: number
+  /** A letter: `S` sleeps, `R` runs, `Z` has ended. */
+  state: string
+  users: ProcessIds
+  groups: ProcessIds
+  /** `PF_…` of the kernel. */
+  flags: number
+  threads: number
+  /** As the kernel counts it: 20 with a nice value of 0. */
+  priority: number
+  nice: number
+  /** `SCHED_…`: 0 is the usual one. */
+  policy: number
+  realtimePriority: number
+  /** On which it ran last. */
+  processor: number
   /** Unix milliseconds. */
   startedAt: number
   cpuTimeMs: number
+  minorFaults: number
+  majorFaults: number
+  virtualBytes: number
   residentBytes: number
+  codeBytes: number
+  /** Data and stack. */
+  dataBytes: number
+  lockedBytes: number
+  /** 16 hex digits each. */
+  signals: { pending: string; blocked: string; ignored: string; caught: string }
+  /** The command line; `[name]` for what has none. */
   command: string
   /** Name as in `/proc/PID/comm`. */
   name: string
+}
+
+export interface ProcessIds {
+  real: number
+  effective: number
+  saved: number
+  fileSystem: number
 }
 
 export interface ResourceSample {

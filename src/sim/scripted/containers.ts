@@ -6,6 +6,7 @@ import {
   type MachineContainers,
   type Process,
 } from '../../protocol/machine/index.ts'
+import { aProcess } from './a-process.ts'
 import { ScriptedProcess, SIGKILL, type ProgramIo } from './process.ts'
 import { aSample } from './sample.ts'
 import type { RunningContainer, ScriptedState } from './state.ts'
@@ -94,17 +95,9 @@ export function scriptedContainers(state: ScriptedState): MachineContainers {
 
     async processes(id) {
       const { first, others } = state.container(id)
-      return [first, ...others].map(({ pid, args, startedAt }) => ({
-        pid,
-        parentPid: pid === first.pid ? 1 : first.pid,
-        uid: 0,
-        tty: '?',
-        startedAt,
-        cpuTimeMs: 0,
-        residentBytes: 1024 * 1024,
-        command: args.join(' '),
-        name: args[0]?.split('/').at(-1) ?? '',
-      }))
+      return [first, ...others].map(({ pid, args, startedAt }) =>
+        aProcess({ pid, parentPid: pid === first.pid ? 1 : first.pid, args, startedAt }),
+      )
     },
 
     async sample(id) {

@@ -205,7 +205,12 @@ export function describeContainers(subject: Subject): void {
       await expect.poll(commands, { timeout: 10_000 }).toEqual(['sleep infinity', 'sleep 1000'])
       const processes = await subject.machine.containers.processes(id)
       expect(processes.map(({ pid }) => pid)).toEqual([process.pid, other.pid])
-      expect(processes[0]).toMatchObject({ uid: 0, tty: '?', name: 'sleep' })
+      const root = { real: 0, effective: 0, saved: 0, fileSystem: 0 }
+      const kernel = { users: root, groups: root, state: 'S', threads: 1, priority: 20, nice: 0, policy: 0 }
+      expect(processes[0]).toMatchObject({ ...kernel, tty: '?', name: 'sleep' })
+      expect(processes[0]!.signals.blocked).toMatch(/^[0-9a-f]{16}$/)
+      expect(processes[0]!.virtualBytes).toBeGreaterThan(processes[0]!.codeBytes)
+      expect(processes[0]!.dataBytes).toBeGreaterThan(0)
       expect(Math.abs(processes[0]!.startedAt - Date.now())).toBeLessThan(60_000)
       expect(processes[0]!.residentBytes).toBeGreaterThan(0)
       await stop()

@@ -218,6 +218,10 @@ describe('top and stats', () => {
     expect((await get<{ Titles: string[] }>(test, '/containers/web/top?ps_args=aux')).Titles).toContain(
       '%CPU',
     )
+    expect(await get(test, '/containers/web/top?ps_args=-o%20pid,tty,uid,vsz,stat')).toMatchObject({
+      Titles: ['PID', 'TT', 'UID', 'VSZ', 'STAT'],
+      Processes: [[expect.any(String), '?', '0', '2048', 'Ss']],
+    })
     expect(await get(test, '/containers/web/top?ps_args=-o%20comm')).toEqual({
       message: "Couldn't find PID field in ps output",
     })
