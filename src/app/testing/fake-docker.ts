@@ -54,6 +54,11 @@ async function runContainer(fake: FakeEngine, corr: string, args: string[]): Pro
     await pull(fake, corr, image)
   }
   const created = fake.ask(learner, corr, 'POST', `/v1.51/containers/create?name=${name}`)
+  const { disk } = fake.room
+  if (disk && disk.usedBytes >= disk.totalBytes) {
+    created(500)
+    return 'docker: Error response from daemon: no space left on device\n'
+  }
   const port = args.includes('-p') ? [{ IP: '0.0.0.0', PrivatePort: 80, PublicPort: 8080, Type: 'tcp' }] : []
   const one = fake.create(name, image, detached ? 'nginx -g daemon off;' : '/hello', port)
   fake.container(corr, 'create', one)

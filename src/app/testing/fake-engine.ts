@@ -139,6 +139,11 @@ export class FakeEngine {
     this.images = [...this.images, image]
   }
 
+  /** Whatever filled the host is gone. */
+  makeRoom(): void {
+    this.room = roomy
+  }
+
   answer(request: WireRequest): WireResponse {
     const origin: Origin = { kind: 'page', name: request.client ?? 'page' }
     const done = this.ask(origin, `page-${this.#requests}`, request.method, request.path, request.address)
@@ -158,9 +163,9 @@ export class FakeEngine {
   #act(path: string): unknown {
     const [, id, verb] = /^\/containers\/(\w+)\/(start|kill|stop)/.exec(path) ?? []
     const one = this.containers.find(({ Id }) => Id === id)
-    if (path.endsWith('/prune')) this.room = roomy
+    if (path.endsWith('/prune')) this.makeRoom()
     if (!one) return path.endsWith('/prune') ? {} : undefined
-    this.room = roomy
+    this.makeRoom()
     const running = verb === 'start'
     Object.assign(one, {
       State: running ? 'running' : 'exited',
@@ -172,7 +177,7 @@ export class FakeEngine {
 
   #valueOf(path: string): unknown {
     if (path.startsWith('/containers/json?all=1&filters='))
-      return this.containers.filter((one) => one.State === 'exited')
+      return this.containers.filter((one) => one.State === 'exited').toReversed()
     if (path.startsWith('/containers/json')) return this.containers
     if (path.includes('/stats')) return { pids_stats: { current: 1900 } }
     if (path.startsWith('/images/json')) return this.images

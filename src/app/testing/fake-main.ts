@@ -35,6 +35,7 @@ function prepare(engine: FakeEngine): void {
     Object.assign(one, {
       State: state,
       Status: state === 'exited' ? 'Exited (137) 2 minutes ago' : 'Up 2 minutes',
+      SizeRw: i === 1 ? 1_600_000_000 : 0,
     })
   }
 }

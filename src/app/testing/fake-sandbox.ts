@@ -55,7 +55,10 @@ function createClient(options: FakeOptions, failure: Failure | undefined): Sandb
   }
   return {
     boot,
-    restart: boot,
+    restart() {
+      fake.makeRoom()
+      return boot()
+    },
     flush: async () => ok(null),
     shutdown: async () => ok(null),
     resetStorage: async () => ok(null),
