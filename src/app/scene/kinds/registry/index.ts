@@ -3,7 +3,7 @@ import { openWords } from '../exchange-words.ts'
 import type { Kind } from '../kind.ts'
 import type { Treatments } from '../treatment.ts'
 import { columnLevels } from '../zone.ts'
-import { registries, withAnswer, withRequest } from './registry.ts'
+import { registryIds, registryOf, withAnswer, withRequest } from './registry.ts'
 import RegistryCard from './RegistryCard.svelte'
 
 const on = {
@@ -26,10 +26,10 @@ export const registry = {
   topic: 'registry',
   colour: '--role-registry',
   zone: { name: 'registry', place: 'right', levels: columnLevels },
-  ids: (world) => [...registries.all(world).keys()],
+  ids: registryIds,
   Card: RegistryCard,
   label(look) {
-    const one = registries.find(look.world, look.id)
+    const one = registryOf(look.world, look.id)
     const asked = one ? [`${one.repositories.size} repositories asked for`] : []
     return [`Registry ${look.id.slice('registry:'.length)}`, ...asked, ...openWords(look)].join(', ')
   },

@@ -1,4 +1,4 @@
-import type { ObjectId } from '../../../../protocol/picture.ts'
+import { freeId, type ObjectId } from '../../../../protocol/picture.ts'
 import { Kept } from '../../kept.ts'
 import { withEntry, type World } from '../../world.ts'
 
@@ -13,12 +13,23 @@ export interface Registry {
 export const registries = new Kept<Registry>('registry')
 
 const prefix = 'registry:'
+const fresh = (id: ObjectId): Registry => ({ id, host: id.slice(prefix.length), repositories: new Map() })
+/** Drawn before anything was asked of it: what has no registry's name comes from it. */
+const hub = fresh(freeId('registry', 'registry-1.docker.io'))
+
+export function registryOf(world: World, id: ObjectId): Registry | undefined {
+  return registries.find(world, id) ?? (id === hub.id ? hub : undefined)
+}
+
+export function registryIds(world: World): ObjectId[] {
+  const others = [...registries.all(world).keys()].filter((id) => id !== hub.id)
+  return [hub.id, ...others]
+}
 
 /** @param to whom the request is for; nothing changes if it is no registry. */
 export function withRequest(world: World, to: ObjectId, path: string): World {
   if (!to.startsWith(prefix)) return world
-  const fresh = { id: to, host: to.slice(prefix.length), repositories: new Map() }
-  return registries.put(world, withRepository(registries.find(world, to) ?? fresh, path, null))
+  return registries.put(world, withRepository(registries.find(world, to) ?? fresh(to), path, null))
 }
 
 export function withAnswer(world: World, from: ObjectId, path: string, status: number): World {
