@@ -1,7 +1,7 @@
 /**
  * Root of the development page: the whole page on a fake sandbox. What it does is in its address:
  * `?fail=<stage>&kind=<kind>`, `?stage=<ms>`, `?missing=1`, `?containers=<count>`, `?locks=1`, `?ended=<count>` (by a restart),
- * `?full=processes` or `disk`.
+ * `?full=processes` or `disk`, `?states=1`: a container in each state, the running ones oldest.
  */
 import { FIRST_HOST, lockOf } from '../../protocol/host-name.ts'
 import type { FailureKind } from '../../protocol/sandbox.ts'
@@ -19,6 +19,7 @@ function prepare(engine: FakeEngine): void {
     engine.room = { ...engine.room, processes: { used: 2000, limit: 2000 } }
   if (query.get('full') === 'disk')
     engine.room = { ...engine.room, disk: { usedBytes: 2e9, totalBytes: 2e9 } }
+  if (query.has('states')) prepareStates(engine)
   const count = Number(query.get('containers') ?? 0)
   if (count === 0) return
   engine.addImage('debian:12-slim', 31_200_000, ['debian'])
@@ -48,6 +49,27 @@ function prepareEnded(engine: FakeEngine, count: number): void {
     Object.assign(one, { State: 'exited', Status: 'Exited (255) 2 seconds ago' })
     engine.finishedAt.set(one.Id, new Date(name === 'old' ? 0 : Date.now() + 60_000).toISOString())
   }
+}
+
+const longName = 'a-name-that-is-as-long-as-names-of-a-generated-deployment-can-get-7f9c'
+
+function prepareStates(engine: FakeEngine): void {
+  engine.addImage('nginx:latest', 40_812_000, ['debian', 'nginx'])
+  const states: [name: string, state: string, status: string][] = [
+    ['web', 'running', 'Up 2 minutes'],
+    [longName, 'running', 'Up 2 minutes'],
+    ['db', 'paused', 'Up 2 minutes (Paused)'],
+    ['worker', 'restarting', 'Restarting (1) 2 seconds ago'],
+    ['draft', 'created', 'Created'],
+    ['mirthful_pythagoras', 'exited', 'Exited (137) 2 minutes ago'],
+    ['migrate', 'exited', 'Exited (1) 2 minutes ago'],
+    ...[1, 2, 3].map((i): [string, string, string] => [`seed-${i}`, 'exited', 'Exited (0) 1 minute ago']),
+  ]
+  states.forEach(([name, State, Status], i) => {
+    const one = engine.create(name, 'nginx', 'nginx -g daemon off;')
+    Object.assign(one, { State, Status, Created: 1_700_000_000 + i })
+    if (name === 'mirthful_pythagoras') engine.container('before', 'oom', one)
+  })
 }
 
 const options: FakeOptions = {

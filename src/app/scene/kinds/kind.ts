@@ -3,6 +3,7 @@ import type { Component } from 'svelte'
 import type { ObjectId, ObjectKind } from '../../../protocol/picture.ts'
 import type { SimEvent } from '../../../protocol/sim-event.ts'
 import type { Observation, OpenStream, World } from '../world.ts'
+import type { Frame } from './frame.ts'
 import type { Treatments } from './treatment.ts'
 import type { Zone } from './zone.ts'
 
@@ -15,7 +16,11 @@ export interface Kind {
   zone: Zone
   /** Its objects in the picture of a host, in order. */
   ids(world: World, host: string): ObjectId[]
+  /** Shown in favour of the others when there is no room for all; else the newest are. */
+  isAlive?(world: World, id: ObjectId): boolean
   Card: Component<CardProps>
+  /** Of its card's edge; plain if it does not say. */
+  frame?(world: World, id: ObjectId): Frame
   /** The accessible name. */
   label(look: Look): string
   /** The request that fetches one, as `docker inspect` makes it; none if the API has no such request. */
@@ -56,7 +61,7 @@ export interface ListRow {
   /** Small, below the name. */
   note?: string
   /** Not read out; `value` says the same. */
-  sign?: string
+  mark?: { sign: string; frame: Frame }
   value: string
 }
 

@@ -1,6 +1,7 @@
 /** What is known of a container, and the words and signs for it: the same ones in cards, tables and accessible names. */
 import type { ObjectId } from '../../../../protocol/picture.ts'
 import { Kept } from '../../kept.ts'
+import type { Frame } from '../frame.ts'
 import type { World } from '../../world.ts'
 
 export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead'
@@ -34,14 +35,34 @@ export function containersOn(world: World, host: string): Container[] {
 const byAge = (a: Container, b: Container) =>
   a.createdAt - b.createdAt || a.bornSeq - b.bornSeq || a.id.localeCompare(b.id)
 
-export const stateSigns: Record<ContainerState, string> = {
-  created: '○',
-  running: '▶',
-  paused: '❄',
-  restarting: '↻',
-  removing: '…',
-  exited: '■',
-  dead: '✕',
+/** What its state means for whoever looks: an end is a good one, a bad one, or for want of memory. */
+type Condition = Exclude<ContainerState, 'exited' | 'dead'> | 'ended' | 'failed' | 'outOfMemory'
+
+function conditionOf({ state, exitCode, oomKilled }: Container): Condition {
+  if (state === 'dead') return 'failed'
+  if (state !== 'exited') return state
+  if ((exitCode ?? 0) === 0) return 'ended'
+  return oomKilled ? 'outOfMemory' : 'failed'
+}
+
+/** Without colour: no two conditions have the same sign, and only ends that are bad the same frame. */
+const shown: Record<Condition, { sign: string; frame: Frame }> = {
+  created: { sign: '○', frame: 'dashed' },
+  running: { sign: '▶', frame: 'strong' },
+  paused: { sign: '❄', frame: 'double' },
+  restarting: { sign: '↻', frame: 'strong-dashed' },
+  removing: { sign: '…', frame: 'faint' },
+  ended: { sign: '■', frame: 'faint' },
+  failed: { sign: '✕', frame: 'hatched' },
+  outOfMemory: { sign: '⚒', frame: 'hatched' },
+}
+
+export const signOf = (container: Container): string => shown[conditionOf(container)].sign
+export const frameOf = (container: Container): Frame => shown[conditionOf(container)].frame
+
+/** It has processes, or will have them again. */
+export function isAlive({ state }: Container): boolean {
+  return state === 'running' || state === 'paused' || state === 'restarting'
 }
 
 /** `exited 137, out of memory` */

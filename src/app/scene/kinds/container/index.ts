@@ -2,7 +2,16 @@ import type { ContainerSummary } from '../../../engine/types.ts'
 import type { Kind } from '../kind.ts'
 import { shortId } from '../engine-beat.ts'
 import { toldAs, type Treatments } from '../treatment.ts'
-import { containerLabel, containers, containersOn, imageName, stateSigns, stateWords } from './container.ts'
+import {
+  containerLabel,
+  containers,
+  containersOn,
+  frameOf,
+  imageName,
+  isAlive,
+  signOf,
+  stateWords,
+} from './container.ts'
 import ContainerCard from './ContainerCard.svelte'
 import { containerBeat, reduceContainer } from './events.ts'
 import { observeContainers } from './observe.ts'
@@ -24,7 +33,15 @@ export const container = {
     ],
   },
   ids: (world, host) => containersOn(world, host).map(({ id }) => id),
+  isAlive(world, id) {
+    const one = containers.find(world, id)
+    return one !== undefined && isAlive(one)
+  },
   Card: ContainerCard,
+  frame(world, id) {
+    const one = containers.find(world, id)
+    return one ? frameOf(one) : 'plain'
+  },
   label({ id, world }) {
     const one = containers.find(world, id)
     return one ? containerLabel(one) : `Container ${shortId(id.slice(id.indexOf('/') + 1))}`
@@ -39,7 +56,7 @@ export const container = {
         id: one.id,
         name: one.name,
         note: `${imageName(one.image)}${one.ports.length > 0 ? ` · ${one.ports.join(', ')}` : ''}`,
-        sign: stateSigns[one.state],
+        mark: { sign: signOf(one), frame: frameOf(one) },
         value: stateWords(one),
       })),
   },

@@ -11,14 +11,14 @@ import { pointAt, route } from '../../route.ts'
 import { emptyWorld, type World } from '../../world.ts'
 import { overview } from './layout.ts'
 
-const container = (i: number) =>
+const container = (i: number, state = 'running') =>
   ({
     id: `container:h/${i}`,
     dockerId: `${i}`,
     createdAt: i,
     bornSeq: 0,
     name: `c${i}`,
-    state: 'running',
+    state,
   }) as Container
 const image = (i: number) => ({ id: `image:h/${i}`, tags: [`i${i}`], layers: [] as string[] }) as Image
 const times = (count: number) => Array.from({ length: count }, (_, i) => i)
@@ -73,6 +73,21 @@ describe('the layout', () => {
     const { objects } = layoutOf(worldOf(100, 0), 390, 222)
     expect(objects.has('container:h/99')).toBe(true)
     expect(objects.has('container:h/0')).toBe(false)
+  })
+
+  it('shows those that run in favour of newer ones that have ended, in the order of all', () => {
+    const ended = times(50).reduce(
+      (world, i) => containers.put(world, container(100 + i, 'exited')),
+      emptyWorld,
+    )
+    const { objects } = layoutOf(
+      [1, 0].reduce((w, i) => containers.put(w, container(i)), ended),
+      390,
+      222,
+    )
+    const shown = [...objects.keys()].filter((id) => id.startsWith('container:'))
+    expect(shown.slice(0, 2)).toEqual(['container:h/0', 'container:h/1'])
+    expect(shown.at(-1)).toBe('container:h/149')
   })
 
   it('gives few containers full cards, and 20 at 1440 their names and states', () => {

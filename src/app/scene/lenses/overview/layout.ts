@@ -71,15 +71,19 @@ function hostBox({ margin, clients, door, gap, registry }: Columns, width: numbe
 interface Filled {
   zone: Zone
   ids: ObjectId[]
+  alive: ReadonlySet<ObjectId>
 }
 
 type Standing = [ObjectId, Placed]
 
 function zonesOf(world: World, host: string): Record<Zone['place'], Filled[]> {
-  const filled = [...new Set(kinds.map(({ zone }) => zone))].map((zone) => ({
-    zone,
-    ids: kinds.filter((kind) => kind.zone === zone).flatMap((kind) => kind.ids(world, host)),
-  }))
+  const filled = [...new Set(kinds.map(({ zone }) => zone))].map((zone) => {
+    const all = kinds
+      .filter((kind) => kind.zone === zone)
+      .flatMap((kind) => kind.ids(world, host).map((id) => ({ id, alive: kind.isAlive?.(world, id) })))
+    const alive = new Set(all.filter((one) => one.alive).map(({ id }) => id))
+    return { zone, ids: all.map(({ id }) => id), alive }
+  })
   const at = (place: Zone['place']) => filled.filter(({ zone }) => zone.place === place)
   return { bar: at('bar'), left: at('left'), right: at('right'), inside: at('inside') }
 }
@@ -106,11 +110,9 @@ const shares = [0.58, 0.66, 0.5]
 function insideOf(filled: Filled[], room: Box, title: number): { placed: Standing[]; zones: ZoneBox[] } {
   const plans = shares.map((share) => planZones(filled, room, share, title))
   const { fits } = plans.reduce((a, b) => (b.worth > a.worth ? b : a))
-  const placed = fits.flatMap(({ zone, ids, cells, detail }) => {
-    // When there is no room for all, the newest are the ones a learner looks for.
-    const shown = ids.slice(ids.length - cells.length)
-    return shown.map((id, i): Standing => [id, { ...cells[i]!, detail, zone: zone.name }])
-  })
+  const placed = fits.flatMap(({ zone, cells, detail, ...all }) =>
+    chosen(all, cells.length).map((id, i): Standing => [id, { ...cells[i]!, detail, zone: zone.name }]),
+  )
   const zones = fits.map(({ zone, ids, box, cells }) => ({
     name: zone.name,
     title: zone.title ?? '',
@@ -118,6 +120,13 @@ function insideOf(filled: Filled[], room: Box, title: number): { placed: Standin
     hidden: ids.length - cells.length,
   }))
   return { placed, zones }
+}
+
+/** When there is no room for all, a learner looks for those that run, then for the newest. They keep their order. */
+function chosen({ ids, alive }: Pick<Filled, 'ids' | 'alive'>, count: number): ObjectId[] {
+  const byWeight = [...ids.filter((id) => !alive.has(id)), ...ids.filter((id) => alive.has(id))]
+  const shown = new Set(byWeight.slice(ids.length - count))
+  return ids.filter((id) => shown.has(id))
 }
 
 type Fit = Filled & { box: Box; cells: Box[]; detail: Detail }

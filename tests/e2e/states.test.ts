@@ -1,0 +1,127 @@
+/** The states of containers, in Chromium on a fake sandbox: told apart without colour, the running ones first, no name lost. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { violations } from './axe.ts'
+import { openBrowser, serveFakePage, type Served, type TestBrowser } from './browser.ts'
+
+const laptop = { width: 1440, height: 900 }
+const longName = 'a-name-that-is-as-long-as-names-of-a-generated-deployment-can-get-7f9c'
+const alive = ['web', longName, 'db', 'worker']
+
+let served: Served
+let browser: TestBrowser
+let page: Page
+
+beforeAll(async () => {
+  served = await serveFakePage()
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await served?.close()
+})
+afterEach(async () => {
+  for (const one of browser.context.pages()) await one.close()
+  expect(browser.problems.splice(0)).toEqual([])
+})
+
+async function openStates(size = laptop, colorScheme: 'light' | 'dark' = 'light'): Promise<void> {
+  page = await browser.open('about:blank', size)
+  await page.emulateMedia({ colorScheme })
+  await page.goto(`${served.url}?states=1`)
+  await card('db').waitFor()
+}
+
+const card = (name: string) => page.getByTestId('scene').getByRole('button', { name: `Container ${name}, ` })
+const row = (name: string) =>
+  page.getByTestId('containers').locator('tr', { has: page.getByRole('button', { name, exact: true }) })
+
+/** All of an edge but its colour. */
+function frameOf(element: Element): string {
+  const { borderTopStyle, borderTopWidth, boxShadow, backgroundImage } = getComputedStyle(element)
+  return [borderTopStyle, borderTopWidth, boxShadow !== 'none', backgroundImage !== 'none'].join(' ')
+}
+
+const oneOfEach = ['web', 'db', 'worker', 'draft', 'seed-1', 'migrate', 'mirthful_pythagoras']
+
+describe('states', () => {
+  it('differ in frame and sign, without colour', async () => {
+    await openStates()
+    const frames = await Promise.all(oneOfEach.map((name) => card(name).evaluate(frameOf)))
+    // A bad end has one frame, whatever it came of; the sign tells.
+    expect(frames[5]).toBe(frames[6])
+    expect(new Set(frames).size).toBe(6)
+    const signs = await Promise.all(oneOfEach.map((name) => card(name).locator('.sign').textContent()))
+    expect(new Set(signs).size).toBe(7)
+    const marks = await Promise.all(oneOfEach.map((name) => row(name).locator('.mark').textContent()))
+    expect(marks).toEqual(signs)
+  })
+
+  it('have their word in card, list and accessible name', async () => {
+    await openStates()
+    const expected = {
+      web: 'running',
+      db: 'paused',
+      worker: 'restarting',
+      draft: 'created',
+      'seed-1': 'exited 0',
+      migrate: 'exited 1',
+      mirthful_pythagoras: 'exited 137, out of memory',
+    }
+    for (const [name, word] of Object.entries(expected)) {
+      expect(await card(name).textContent()).toContain(word)
+      expect(await card(name).getAttribute('title')).toContain(word)
+      expect(await row(name).textContent()).toContain(word)
+    }
+  })
+
+  it.each(['light', 'dark'] as const)(
+    'leave axe-core nothing to object to, in the %s theme',
+    async (theme) => {
+      await openStates(laptop, theme)
+      expect(await violations(page)).toEqual([])
+    },
+  )
+})
+
+describe.each([
+  ['on a phone', { width: 390, height: 844 }],
+  ['at 200 % zoom', { width: 720, height: 450 }],
+])('%s', (_, size) => {
+  it('what runs is shown in favour of what has ended', async () => {
+    await openStates(size)
+    const shown = await page
+      .getByTestId('scene')
+      .locator('[data-object^="container:"]')
+      .evaluateAll((cards) => cards.map((one) => (one as HTMLElement).title.split(/[ ,]/)[1]))
+    expect(shown.length).toBeLessThan(10)
+    const running = alive.slice(0, shown.length)
+    expect(running.length).toBeGreaterThan(0)
+    expect(shown.filter((name) => alive.includes(name!))).toHaveLength(running.length)
+  })
+})
+
+describe('names', () => {
+  it('that a card cuts are whole in its tooltip and its accessible name', async () => {
+    await openStates()
+    expect(await card(longName).getAttribute('title')).toContain(longName)
+    expect(await row(longName).getByRole('button').getAttribute('title')).toBe(longName)
+  })
+
+  it.each([laptop, { width: 1024, height: 768 }])(
+    'are not squeezed in the list by a long state: $width × $height',
+    async (size) => {
+      await openStates(size)
+      const [name, all] = await row('mirthful_pythagoras').evaluate((tr) => [
+        tr.querySelector('td')!.clientWidth,
+        tr.clientWidth,
+      ])
+      expect(name! / all!).toBeGreaterThan(0.55)
+      const wide = await page
+        .getByTestId('containers')
+        .locator('td')
+        .evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length)
+      expect(wide).toBe(0)
+    },
+  )
+})
