@@ -1,17 +1,7 @@
-/** Signals by number and name (Linux), and what they do to a command. */
+/** What signals do to a command. */
+import { signalNumbers } from '../protocol/signals.ts'
 import type { CliContext } from './context.ts'
 import { CliError, Terminated } from './errors.ts'
-
-export const signalNumbers: Readonly<Record<string, number>> = {
-  SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGILL: 4, SIGTRAP: 5, SIGABRT: 6, SIGBUS: 7, SIGFPE: 8, SIGKILL: 9, SIGUSR1: 10,
-  SIGSEGV: 11, SIGUSR2: 12, SIGPIPE: 13, SIGALRM: 14, SIGTERM: 15, SIGSTKFLT: 16, SIGCHLD: 17, SIGCONT: 18, SIGSTOP: 19,
-  SIGTSTP: 20, SIGTTIN: 21, SIGTTOU: 22, SIGURG: 23, SIGXCPU: 24, SIGXFSZ: 25, SIGVTALRM: 26, SIGPROF: 27, SIGWINCH: 28,
-  SIGIO: 29, SIGPWR: 30, SIGSYS: 31,
-} // prettier-ignore
-
-export function signalName(number: number): string | null {
-  return Object.keys(signalNumbers).find((name) => signalNumbers[name] === number) ?? null
-}
 
 /** Signals that end a process which does nothing about them. */
 const terminating = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGALRM', 'SIGTERM', 'SIGUSR1', 'SIGUSR2']

@@ -14,7 +14,7 @@ import type { Dial, Origin, Socket } from '../protocol/socket.ts'
 import type { CliContext, CliOutput } from './context.ts'
 import { runDocker } from './docker.ts'
 import { encodeBytes } from './go/bytes.ts'
-import { signalNumbers } from './signals.ts'
+import { signalNumbers } from '../protocol/signals.ts'
 import { StubFiles } from './stub-files.ts'
 
 export interface StubServiceOptions {

@@ -6,7 +6,7 @@ import tty from 'node:tty'
 import type { CliContext, CliFiles, CliOutput } from '../cli/context.ts'
 import { BrokenPipe, FileError } from '../cli/context.ts'
 import { encodeBytes } from '../cli/go/bytes.ts'
-import { signalNumbers } from '../cli/signals.ts'
+import { signalNumbers } from '../protocol/signals.ts'
 import { DialError, type Dial } from '../protocol/socket.ts'
 import { fromNode } from './sockets.ts'
 

@@ -1,4 +1,5 @@
 /** Networks of a new container: `--network` in both notations, and the flags that came before it. */
+import { emptyEndpoint } from '../../protocol/docker/networks.ts'
 import type { Invocation } from '../command.ts'
 import { isMac } from '../options/checks.ts'
 import { attachmentTo, isUserDefined, type NetworkAttachment } from '../options/networks.ts'
@@ -70,6 +71,7 @@ function endpoint(network: NetworkAttachment): object {
   if (mac !== '' && !isMac(mac)) throw new Error(`${mac} is not a valid mac address`)
   const hasAddress = ipv4 !== '' || ipv6 !== '' || linkLocalIps.length > 0
   return {
+    ...emptyEndpoint(),
     IPAMConfig: hasAddress
       ? {
           IPv4Address: ipv4 || undefined,
@@ -82,14 +84,5 @@ function endpoint(network: NetworkAttachment): object {
     MacAddress: mac,
     DriverOpts: driverOpts,
     GwPriority: gwPriority,
-    NetworkID: '',
-    EndpointID: '',
-    Gateway: '',
-    IPAddress: '',
-    IPPrefixLen: 0,
-    IPv6Gateway: '',
-    GlobalIPv6Address: '',
-    GlobalIPv6PrefixLen: 0,
-    DNSNames: null,
   }
 }

@@ -18,6 +18,27 @@ export interface EndpointSettings {
   DNSNames: string[] | null
 }
 
+/** Of a container that asks for nothing and is not connected yet. */
+export function emptyEndpoint(): EndpointSettings {
+  return {
+    IPAMConfig: null,
+    Links: null,
+    Aliases: null,
+    MacAddress: '',
+    DriverOpts: null,
+    GwPriority: 0,
+    NetworkID: '',
+    EndpointID: '',
+    Gateway: '',
+    IPAddress: '',
+    IPPrefixLen: 0,
+    IPv6Gateway: '',
+    GlobalIPv6Address: '',
+    GlobalIPv6PrefixLen: 0,
+    DNSNames: null,
+  }
+}
+
 export interface EndpointIPAMConfig {
   IPv4Address?: string
   IPv6Address?: string

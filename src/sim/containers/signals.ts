@@ -1,42 +1,9 @@
-/** Signals by name and number, as on i386. */
+/** Signals as clients write them. */
+import { signalNumbers } from '../../protocol/signals.ts'
 import { DockerError } from '../base/errors.ts'
 
-const NUMBERS: Record<string, number> = {
-  ABRT: 6,
-  ALRM: 14,
-  BUS: 7,
-  CHLD: 17,
-  CLD: 17,
-  CONT: 18,
-  FPE: 8,
-  HUP: 1,
-  ILL: 4,
-  INT: 2,
-  IO: 29,
-  IOT: 6,
-  KILL: 9,
-  PIPE: 13,
-  POLL: 29,
-  PROF: 27,
-  PWR: 30,
-  QUIT: 3,
-  SEGV: 11,
-  STKFLT: 16,
-  STOP: 19,
-  SYS: 31,
-  TERM: 15,
-  TRAP: 5,
-  TSTP: 20,
-  TTIN: 21,
-  TTOU: 22,
-  URG: 23,
-  USR1: 10,
-  USR2: 12,
-  VTALRM: 26,
-  WINCH: 28,
-  XCPU: 24,
-  XFSZ: 25,
-}
+/** Other names of the same signals. */
+const ALIASES: Record<string, string> = { CLD: 'CHLD', IOT: 'ABRT', POLL: 'IO' }
 
 export const SIGKILL = 9
 export const SIGTERM = 15
@@ -47,14 +14,14 @@ const RTMAX = 64
 export function parseSignal(text: string): number {
   if (/^[+-]?\d+$/.test(text) && Number(text) !== 0) return Number(text)
   const name = text.toUpperCase().replace(/^SIG/, '')
-  const number = NUMBERS[name] ?? realTime(name)
+  const number = signalNumbers[`SIG${ALIASES[name] ?? name}`] ?? realTime(name)
   if (number === undefined) throw new DockerError('invalid', `invalid signal: ${text}`)
   return number
 }
 
 /** @throws {DockerError} invalid: no such signal on Linux. */
 export function checkSignal(signal: number): number {
-  if (Object.values(NUMBERS).includes(signal) || (signal >= RTMIN && signal <= RTMAX)) return signal
+  if (Object.values(signalNumbers).includes(signal) || (signal >= RTMIN && signal <= RTMAX)) return signal
   throw new DockerError('invalid', `the linux daemon does not support signal ${signal}`)
 }
 

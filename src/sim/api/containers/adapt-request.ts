@@ -1,7 +1,6 @@
 /** What a create request means in the API version that it was made in: fields that came later are ignored, combinations checked. */
 import type { CreateRequest, HostConfig, Mount } from '../../../protocol/docker/containers.ts'
-import type { EndpointSettings } from '../../../protocol/docker/networks.ts'
-import { emptyEndpoint } from '../../containers/create/create.ts'
+import { emptyEndpoint, type EndpointSettings } from '../../../protocol/docker/networks.ts'
 import { DockerError } from '../../base/errors.ts'
 import { isOlder, type ApiVersion } from '../../../protocol/docker/api-version.ts'
 import { hostConfig as hostConfigCodec } from './codec.ts'

@@ -1,22 +1,16 @@
-/** `/images/*`: decode, one call, encode. Knows the wire; the rules are in `sim/image`. */
+/** `/images/*`: decode, one call, encode. Knows the wire; the rules are in `sim/images`. */
 import { Filters } from '../../base/filters.ts'
 import { DockerError } from '../../base/errors.ts'
 import type { Cause } from '../../events/cause.ts'
 import type { RegistryAuth } from '../../images/image.ts'
-import type { Images } from '../../images/images.ts'
 import { causeOf, json, newRoutes, type ApiContext, type ApiRoutes } from '../context.ts'
 import { isBug } from '../problem.ts'
 import { boolValue } from '../query.ts'
 import { isOlder } from '../../../protocol/docker/api-version.ts'
+import type { ImageBackend } from './backend.ts'
 import { toInspect, toSummary } from './convert.ts'
 import { platformParameter } from './platform-parameter.ts'
 import { pullStream } from './pull-stream.ts'
-
-/** What these routes need from the engine, and nothing more. */
-export type ImageBackend = Pick<
-  Images,
-  'list' | 'inspect' | 'history' | 'pull' | 'search' | 'tag' | 'remove' | 'prune'
->
 
 /**
  * @param backendFor the images, as seen by a request.

@@ -1,19 +1,9 @@
 /** `/networks/*`: the predefined networks. What makes, changes or removes networks comes in a later part. */
-import type { NetworkInspect } from '../../../protocol/docker/networks.ts'
 import { Filters } from '../../base/filters.ts'
 import { DockerError } from '../../base/errors.ts'
 import type { Cause } from '../../events/cause.ts'
 import { causeOf, json, newRoutes, noContent, type ApiContext, type ApiRoutes } from '../context.ts'
-
-/** What these routes need from the engine, and nothing more. */
-export interface NetworkBackend {
-  /** Without their containers. @throws {DockerError} invalid */
-  list(filters: Filters): NetworkInspect[]
-  /** @throws {DockerError} notFound; invalid: ambiguous. */
-  inspect(term: string): NetworkInspect
-  /** @throws {DockerError} notFound; invalid: ambiguous; forbidden: predefined. */
-  remove(term: string): void
-}
+import type { NetworkBackend } from './backend.ts'
 
 /** @param backendFor the engine, as seen by a request. */
 export function networkRoutes(backendFor: (cause: Cause) => NetworkBackend): ApiRoutes {

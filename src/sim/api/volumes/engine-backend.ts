@@ -4,7 +4,7 @@ import { inspectVolume } from '../../volumes/inspect.ts'
 import { listVolumes } from '../../volumes/list.ts'
 import { pruneVolumes } from '../../volumes/prune.ts'
 import { removeVolume } from '../../volumes/remove.ts'
-import type { VolumeBackend } from './routes.ts'
+import type { VolumeBackend } from './backend.ts'
 
 export function volumeBackend(engine: VolumeContext): VolumeBackend {
   return {

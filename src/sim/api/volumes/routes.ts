@@ -1,23 +1,13 @@
 /** `/volumes/*`: decode the request, call one backend method, encode the answer. */
-import type { Volume, VolumePruneReport } from '../../../protocol/docker/volumes.ts'
 import type { Cause } from '../../events/cause.ts'
 import { Filters } from '../../base/filters.ts'
-import type { VolumeWish } from '../../volumes/create.ts'
 import { DockerError } from '../../base/errors.ts'
 import { readJson } from '../body.ts'
 import { causeOf, json, newRoutes, noContent, type ApiContext, type ApiRoutes } from '../context.ts'
 import { boolValue } from '../query.ts'
 import { isOlder } from '../../../protocol/docker/api-version.ts'
+import type { VolumeBackend } from './backend.ts'
 import { volumeCreateOptions } from './codec.ts'
-
-/** What these routes need from the engine, and nothing more. */
-export interface VolumeBackend {
-  list(filters: Filters): Volume[]
-  inspect(name: string): Volume
-  create(wish: VolumeWish): Promise<Volume>
-  remove(name: string, force: boolean): Promise<void>
-  prune(filters: Filters): Promise<VolumePruneReport>
-}
 
 /** @param backendFor the engine, as seen by a request. */
 export function volumeRoutes(backendFor: (cause: Cause) => VolumeBackend): ApiRoutes {

@@ -5,7 +5,7 @@ import type {
   CreateResponse,
   HostConfig,
 } from '../../../protocol/docker/containers.ts'
-import type { EndpointSettings } from '../../../protocol/docker/networks.ts'
+import { emptyEndpoint, type EndpointSettings } from '../../../protocol/docker/networks.ts'
 import { DockerError } from '../../base/errors.ts'
 import { pathMistake } from '../../base/path-mistake.ts'
 import type { Image } from '../../images/image.ts'
@@ -151,26 +151,6 @@ function newNetwork(
 
 function nameOf(engine: EngineContext, term: string): string {
   return engine.networks.has(term) ? engine.networks.find(term).name : term
-}
-
-export function emptyEndpoint(): EndpointSettings {
-  return {
-    IPAMConfig: null,
-    Links: null,
-    Aliases: null,
-    MacAddress: '',
-    DriverOpts: null,
-    GwPriority: 0,
-    NetworkID: '',
-    EndpointID: '',
-    Gateway: '',
-    IPAddress: '',
-    IPPrefixLen: 0,
-    IPv6Gateway: '',
-    GlobalIPv6Address: '',
-    GlobalIPv6PrefixLen: 0,
-    DNSNames: null,
-  }
 }
 
 function reserveName(engine: EngineContext, id: string, wanted: string): string {
