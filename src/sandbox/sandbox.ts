@@ -69,8 +69,10 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
     withInitLayer({ open: async (diffId) => (await layers).open(diffId) }),
   )
   parts.onMachine?.()
-  let crashed = false
-  machine.host.on((event) => (crashed ||= event.type === 'crashed'))
+  // What fails on a machine that is gone fails for that, and that has been told.
+  const report = (error: unknown) => {
+    if (machine.host.gone === null) parts.onError(error)
+  }
   try {
     const engine = await createEngine({
       ...parts.stores,
@@ -88,7 +90,7 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
       host: parts.host,
       record,
       info: engineInfo,
-      report: parts.onError,
+      report,
     })
     board.beyond = dialBeyond(machine.host, parts.hosts)
     const tap = requestRecorder(parts, `unix://${DOCKER_SOCKET}`)
@@ -135,8 +137,7 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
       async stop() {
         leave()
         used.abort()
-        // Nothing can be stopped any more on a machine that is gone.
-        if (!crashed) await engine.stop()
+        if (machine.host.gone === null) await engine.stop()
         await machine.host.shutdown()
       },
     }

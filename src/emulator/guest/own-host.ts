@@ -31,6 +31,10 @@ export class OwnHost implements MachineHost {
     this.#sockets = new Sockets(guest.link)
   }
 
+  get gone(): string | null {
+    return this.#link.gone?.message ?? null
+  }
+
   facts(): Promise<MachineFacts> {
     return (this.#facts ??= readFacts(this.#link, this.#guest.machineId))
   }

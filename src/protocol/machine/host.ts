@@ -13,6 +13,8 @@ export interface MachineHost {
   /** Connects from the host's network: `tcp://127.0.0.1:8080`, `unix:///path`. @throws {DialError} */
   dial(address: string): Promise<Socket>
 
+  /** Why there is nothing to be asked any more: it crashed, or was shut down. Null while it runs. */
+  readonly gone: string | null
   /** Everything the machine says by itself. @returns unsubscribes. */
   on(listener: (event: MachineEvent) => void): () => void
   /** Flushes the disk. What was acknowledged before is on storage when this resolves. */

@@ -14,7 +14,11 @@ export function scriptedHost(state: ScriptedState): ScriptedHost {
   const sockets = new Map<string, (socket: Socket, peer: PeerInfo) => void>()
   const hostProcesses = new Set<ScriptedProcess>()
 
+  let gone: string | null = null
   const host: ScriptedHost = {
+    get gone() {
+      return gone
+    },
     facts: async () => FACTS,
 
     async spawn(plan) {
@@ -54,6 +58,7 @@ export function scriptedHost(state: ScriptedState): ScriptedHost {
     shutdown: async () => host.crash('shut down'),
 
     crash(reason) {
+      gone ??= reason
       const error = new Error(reason)
       for (const { first, others } of state.running.values())
         for (const one of [first, ...others]) one.crash(error)
