@@ -167,6 +167,35 @@ const floors: Record<string, Record<string, string[]>> = {
     'stub-files.ts': ['context.ts'],
     'stub-service.ts': ['context.ts', 'go', 'signals.ts', 'docker.ts', 'stub-files.ts'],
   },
+  app: {
+    styles: [],
+    engine: [],
+    sandbox: [],
+    frame: [],
+    boot: ['engine', 'sandbox'],
+    terminal: ['sandbox', 'frame'],
+    // The picture: whoever shows it says what its objects open.
+    scene: ['engine', 'sandbox', 'frame', 'boot'],
+    events: ['engine', 'frame', 'scene'],
+    registry: ['engine', 'sandbox', 'frame', 'terminal'],
+    inspector: ['engine', 'sandbox', 'frame', 'scene', 'events', 'registry'],
+    objects: ['scene', 'inspector'],
+    notices: ['engine', 'sandbox', 'frame', 'registry'],
+    shell: ['sandbox', 'frame', 'terminal', 'scene', 'events', 'inspector', 'objects', 'notices'],
+    'page.ts': ['sandbox', 'frame', 'terminal', 'scene', 'events', 'inspector', 'notices'],
+    'App.svelte': ['styles', 'frame', 'inspector', 'shell', 'page.ts'],
+    'start.ts': [
+      'sandbox',
+      'frame',
+      'terminal',
+      'scene',
+      'events',
+      'inspector',
+      'notices',
+      'page.ts',
+      'App.svelte',
+    ],
+  },
 }
 
 /** Composition roots wire everything. */
@@ -281,6 +310,11 @@ describe('floors', () => {
       'cli/options/values.ts',
       '../command.ts',
       'src/cli/options/values.ts imports ../command.ts: in cli, options may not import command.ts',
+    ],
+    [
+      'app/scene/SceneObject.svelte',
+      '../inspector/context.ts',
+      'src/app/scene/SceneObject.svelte imports ../inspector/context.ts: in app, scene may not import inspector',
     ],
   ])('say which import breaks one: %s → %s', (file, target, sentence) => {
     expect(breaksFloor({ file, target })).toBe(sentence)

@@ -1,35 +1,33 @@
-/** What the page is made of, handed down to its components. Wired in `start.ts`. */
-import { getContext, setContext } from 'svelte'
+/** What the page is made of, handed down to its components: each folder has its own context. Wired in `start.ts`. */
+import { setEvents } from './events/context.ts'
 import type { EventLog } from './events/event-log.svelte.ts'
+import { setFrame, type Frame } from './frame/context.ts'
+import { setInspector } from './inspector/context.ts'
 import type { Inspector } from './inspector/inspector.svelte.ts'
+import { setNotices } from './notices/context.ts'
 import type { Notices } from './notices/notices.svelte.ts'
+import { setSandbox } from './sandbox/context.ts'
 import type { Sandbox } from './sandbox/sandbox.svelte.ts'
+import { setPicture } from './scene/context.ts'
 import type { Picture } from './scene/picture.svelte.ts'
-import type { Announcer } from './shell/announcer.svelte.ts'
-import type { Layout } from './shell/layout.svelte.ts'
-import type { Settings } from './shell/settings.svelte.ts'
-import type { Theme } from './shell/theme.svelte.ts'
+import { setTerminals } from './terminal/context.ts'
 import type { Terminals } from './terminal/terminals.svelte.ts'
 
-export interface Page {
+export interface Page extends Frame {
   sandbox: Sandbox
   picture: Picture
   events: EventLog
   terminals: Terminals
   inspector: Inspector
   notices: Notices
-  announcer: Announcer
-  layout: Layout
-  settings: Settings
-  theme: Theme
 }
-
-const key = Symbol('page')
 
 export function setPage(page: Page): void {
-  setContext(key, page)
-}
-
-export function getPage(): Page {
-  return getContext<Page>(key)
+  setFrame(page)
+  setSandbox(page.sandbox)
+  setPicture(page.picture)
+  setEvents(page.events)
+  setTerminals(page.terminals)
+  setInspector(page.inspector)
+  setNotices(page.notices)
 }

@@ -1,7 +1,8 @@
 /** Beats of the Engine's own events, by their actions. */
 import type { EventActor, EventMessage } from '../../../protocol/docker/events.ts'
 import { idOnHost, type BeatName, type HostKind } from '../../../protocol/picture.ts'
-import type { Draft, Weight } from './treatment.ts'
+import type { Weight } from '../../frame/announcer.svelte.ts'
+import type { Draft } from './treatment.ts'
 
 export type Tell = (
   name: string,

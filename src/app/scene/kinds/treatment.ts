@@ -1,6 +1,7 @@
 /** What is made of an event: a change of the world, a beat, a row of the event list. */
 import type { BeatName, ObjectId } from '../../../protocol/picture.ts'
 import type { SimEvent, SimEventKind } from '../../../protocol/sim-event.ts'
+import type { Weight } from '../../frame/announcer.svelte.ts'
 import { emptyWorld, type World } from '../world.ts'
 
 export interface Treatment<Kind extends SimEventKind = SimEventKind> {
@@ -12,9 +13,6 @@ export interface Treatment<Kind extends SimEventKind = SimEventKind> {
 }
 
 export type Treatments = { [Kind in SimEventKind]?: Treatment<Kind> }
-
-/** `detail`: every step. `result`: what a learner waits for. `error`: must not be missed. */
-export type Weight = 'detail' | 'result' | 'error'
 
 /** What the picture shows for an event, with its one sentence. */
 export interface Draft {

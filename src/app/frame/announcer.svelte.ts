@@ -2,8 +2,10 @@
  * What is said to screen readers: one polite voice that speaks at most every 1.5 s and merges what comes faster, and an
  * assertive one for errors. The same sentences stand on the screen.
  */
-import type { Weight } from '../scene/kinds/treatment.ts'
 import type { Verbosity } from './settings.svelte.ts'
+
+/** `detail`: every step. `result`: what a learner waits for. `error`: must not be missed. */
+export type Weight = 'detail' | 'result' | 'error'
 
 const pauseMs = 1500
 /** A longer backlog is cut to its end: what is now matters more than what was. */
