@@ -60,17 +60,3 @@ export type Occurrence<Kind extends SimEventKind = SimEventKind> = Told<Occurred
 
 /** Takes an event as it happens; numbers and stamps it. */
 export type Recorder = (event: Occurrence) => void
-
-/** Something to do for every kind: a forgotten one is a type error. */
-export type ForEachKind<Rest extends unknown[], Result> = {
-  [Kind in SimEventKind]: (event: SimEvent<Kind>, ...rest: Rest) => Result
-}
-
-/** Calls the entry of an event's own kind. */
-export function forKind<Kind extends SimEventKind, Rest extends unknown[], Result>(
-  table: ForEachKind<Rest, Result>,
-  event: SimEvent<Kind>,
-  ...rest: Rest
-): Result {
-  return table[event.kind](event, ...rest)
-}
