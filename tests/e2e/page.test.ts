@@ -381,8 +381,10 @@ describe('the picture', () => {
   })
 
   it('opens the real JSON with its request, by keyboard, and gives the focus back', async () => {
+    page = await browser.open('about:blank', sizes.laptop)
     await watchFor(page, ['.packet .tag'])
-    await openRunning('?containers=2')
+    await page.goto(`${served.url}?containers=2`)
+    await page.getByTestId('scene').waitFor()
     await page.getByRole('button', { name: /^dockerd/ }).focus()
     await page.keyboard.press('ArrowDown')
     const object = await inFocus()
