@@ -35,7 +35,7 @@ const listed = (noun: 'containers' | 'images') => page.getByTestId(noun).locator
 describe('the real thing', () => {
   it('runs hello-world, and the picture shows what happened', async () => {
     expect(await run('docker run --name hello hello-world')).toContain(
-      'comes from a real process, in a real container',
+      'wrote these lines to its standard output',
     )
     await expect.poll(() => listed('containers'), soon).toEqual([expect.stringMatching(/hello.*exited 0/)])
     await expect.poll(() => listed('images'), soon).toEqual([expect.stringContaining('hello-world:latest')])
