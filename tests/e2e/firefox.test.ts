@@ -36,12 +36,12 @@ describe('Firefox', () => {
   })
 
   it('keeps containers, volumes and files over a reload', async () => {
-    await firefox.run("docker run --rm -v v:/x busybox sh -c 'echo data > /x/f'")
+    await firefox.run("docker run --rm -v kept:/x busybox sh -c 'echo data > /x/f'")
     await new Promise((resolve) => setTimeout(resolve, 1500))
     await firefox.page.reload()
     await firefox.hostIsUp()
     expect(await firefox.run('docker ps -a')).toContain('hello')
-    expect(await firefox.run('docker run --rm -v v:/x busybox cat /x/f')).toContain('data')
+    expect(await firefox.run('docker run --rm -v kept:/x busybox cat /x/f')).toContain('data')
   })
 
   it('says nothing of errors in the console', () => {
