@@ -1,13 +1,16 @@
-# busybox, static with musl: Debian's source and configuration with guest/busybox.fragment over it.
+# busybox, static with musl: Debian's source with guest/patches/busybox, and its configuration with
+# guest/busybox.fragment over it.
 #
 # In: SRC (Debian's source of busybox), SYSROOT (see musl.sh), REPOSITORY, WORK, JOBS. Out: OUT/busybox, OUT/applets.
 set -eu
+. "$REPOSITORY/guest/parts/apply-patches.sh"
 . "$REPOSITORY/guest/parts/merge-config.sh"
 . "$REPOSITORY/guest/parts/musl.sh"
 
 fragment=$REPOSITORY/guest/busybox.fragment
 cp -a "$SRC" "$WORK/busybox"
 cd "$WORK/busybox"
+apply_patches "$REPOSITORY/guest/patches/busybox"
 
 # The first value of an option counts.
 export KCONFIG_NOTIMESTAMP=1

@@ -50,7 +50,13 @@ export const parts: Part[] = [
   },
   {
     name: 'busybox',
-    inputs: ['guest/busybox.fragment', 'guest/parts/merge-config.sh', muslScript],
+    inputs: [
+      'guest/busybox.fragment',
+      'guest/patches/busybox',
+      'guest/parts/merge-config.sh',
+      'guest/parts/apply-patches.sh',
+      muslScript,
+    ],
     source: 'busybox',
     ...musl,
     products: [

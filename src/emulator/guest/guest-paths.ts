@@ -1,6 +1,9 @@
 /** Where things are in the guest: as dockerd has them, for learners compare. */
 export const LAYERS = '/layers'
 export const DATA_ROOT = '/var/lib/docker'
+/** What the host itself keeps on its disk, beside Docker's folders. */
+export const KEPT_HOME = `${DATA_ROOT}/drydock/root`
+export const HOME = '/root'
 /** Namespaces, pid files and the like: gone with the kernel they belong to. */
 export const RUN = '/run/docker'
 export const RUNTIME_ROOT = '/run/crun'

@@ -3,7 +3,7 @@ import { AgentLink, protocolVersion } from '../../protocol/agent/index.ts'
 import type { LayerSource } from '../../protocol/layer.ts'
 import type { MachineEvent } from '../../protocol/machine/index.ts'
 import type { BlockDevice } from '../disk/block-device.ts'
-import { bootTime, identityOperations, storageOperations, type HostSettings } from './host.ts'
+import { bootTime, identityOperations, keepHome, storageOperations, type HostSettings } from './host.ts'
 import { createNinepServer } from '../ninep/server.ts'
 import { randomBytes, randomHex, randomMac } from './random.ts'
 import { startVm, type Vm, type VmOptions } from '../vm/vm.ts'
@@ -46,6 +46,7 @@ export async function startGuest(options: GuestOptions, emit: (event: MachineEve
     await link.call(...identityOperations({ ...settings, nowMs: Date.now() }))
     stage('entropy')
     await link.call(...storageOperations())
+    await keepHome(link)
     stage('disk')
     const bootedAt = await bootTime(link, Date.now())
     stage('ready')

@@ -11,7 +11,7 @@ import type {
 import type { Socket } from '../../protocol/socket.ts'
 import { readFacts } from './facts.ts'
 import type { Guest } from './guest.ts'
-import { CONTAINERS_CGROUP, DATA_ROOT, LAYERS } from './guest-paths.ts'
+import { CONTAINERS_CGROUP, DATA_ROOT, HOME, LAYERS } from './guest-paths.ts'
 import { toProcess } from './processes.ts'
 import { Sockets } from './sockets.ts'
 
@@ -69,6 +69,7 @@ export class OwnHost implements MachineHost {
       op.sync(),
       // In use or not: what is in use was synced before.
       tolerate(op.umount(LAYERS)),
+      tolerate(op.umount(HOME)),
       tolerate(op.umount(DATA_ROOT)),
       op.sync(),
     )
