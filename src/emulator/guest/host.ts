@@ -19,8 +19,8 @@ export interface HostSettings {
 
 /** 4096 bytes short of 512 KiB: the most that Linux's virtio transport takes, and the fastest. */
 const NINEP_OPTIONS = 'trans=virtio,version=9p2000.L,msize=512000,cache=loose,access=any'
-/** The journal is committed each second; what was written is on its way by then (sysctl.conf). */
-const DISK_OPTIONS = 'commit=1'
+/** The journal is committed each second, and a file is never seen without what was written to it: its blocks are given when it is written. */
+const DISK_OPTIONS = 'commit=1,nodelalloc'
 /** Makes Linux send FLUSH CACHE to v86's disk; see `disk.ts`. */
 const DISK_CACHE_TYPE = '/sys/class/scsi_disk/0:0:0:0/cache_type'
 const COPY_TIMEOUT_MS = 10_000
