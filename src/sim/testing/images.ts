@@ -32,7 +32,7 @@ export function anImage(more: Partial<Image> = {}): Image {
 export function someImages(images: Record<string, Image> = { busybox: anImage() }): Images {
   const find = (name: string) =>
     images[name.replace(/:latest$/, '')] ?? Object.values(images).find(({ id }) => id === name)
-  const unused = () => Promise.reject(new Error('not part of this test'))
+  const unused = () => Promise.reject(new DockerError('notFound', 'not part of this test'))
   const all: Images = {
     onBehalfOf: () => all,
     async resolve(name) {

@@ -151,5 +151,5 @@ function splitOnce(text: string, separator: string): [string, string | undefined
 
 /** dockerd passes the first line of what `ps` says on. */
 function psError(message: string): DockerError {
-  return new DockerError('system', `error: ${message}`)
+  return new DockerError('system', `ps: error: ${message}`)
 }
