@@ -270,7 +270,7 @@ describe('the inspector', () => {
     const drawer = page.getByRole('complementary', { name: 'Inspector' })
     await page.locator('[data-object^="container:"]').first().click()
     await drawer.waitFor()
-    await page.locator('[data-object="daemon"]').focus()
+    await page.locator('[data-object^="daemon:"]').focus()
     await page.keyboard.press('Escape')
     await drawer.waitFor({ state: 'detached' })
 
@@ -294,7 +294,7 @@ describe('the events', () => {
     await page.getByText('container eager_4 stopped, exit code 0').waitFor()
     await page.getByRole('group', { name: 'Event list' }).evaluate((list) => (list.scrollTop = 0))
     await page.waitForTimeout(300)
-    await page.locator('[data-object="daemon"]').click()
+    await page.locator('[data-object^="daemon:"]').click()
     const fresh = page.getByRole('button', { name: /^\d+ new/ })
     await fresh.click()
     await fresh.waitFor({ state: 'detached' })
