@@ -12,7 +12,7 @@ const documents = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 
   .split('\n')
   .filter((file) => existsSync(join(root, file)))
 
-/** `[text](path)`, and `` `src/a/b.ts` `` from the project's root; not addresses, anchors, or patterns such as `src/<noun>/`. */
+/** `[text](path)`, and `` `src/a/b.ts` `` from the project's root or the document's folder; not addresses, anchors, or patterns such as `src/<noun>/`. */
 function pathsIn(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8')
   const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].map(([, to]) =>
@@ -26,5 +26,7 @@ function pathsIn(file: string): string[] {
 }
 
 it.each(documents)('%s names only files that are there', (file) => {
-  expect(pathsIn(file).filter((path) => !existsSync(join(root, path)))).toEqual([])
+  const isThere = (path: string) =>
+    existsSync(join(root, path)) || existsSync(join(root, dirname(file), path))
+  expect(pathsIn(file).filter((path) => !isThere(path))).toEqual([])
 })
