@@ -1,0 +1,99 @@
+/** The host's own prompt, in Chromium on the real host: what is typed, pasted, completed, searched, and kept. */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser, type Served, type TestBrowser } from './browser.ts'
+import { hostIsUp, runLine, serveBuiltPage } from './host.ts'
+import { focusTerminal, typeLine, waitForScreen } from './terminal.ts'
+
+let served: Served
+let browser: TestBrowser
+let page: Page
+
+beforeAll(async () => {
+  served = await serveBuiltPage()
+  browser = await openBrowser()
+  page = await browser.open(served.url)
+  await hostIsUp(page)
+})
+afterAll(async () => {
+  await browser?.close()
+  await served?.close()
+})
+
+const run = (line: string, timeoutMs?: number) => runLine(page, line, timeoutMs)
+
+async function paste(text: string): Promise<void> {
+  await page.evaluate((content) => navigator.clipboard.writeText(content), text)
+  await focusTerminal(page)
+  await page.keyboard.press('Control+v')
+}
+
+describe('the prompt', () => {
+  it('takes a paste whole', async () => {
+    await typeLine(page, 'clear')
+    await paste(`echo ${'q'.repeat(1500)} | wc -c`)
+    await page.keyboard.press('Enter')
+    await waitForScreen(page, /^1501$/m, { timeoutMs: 60_000 })
+  })
+
+  it('shows what is pasted in any script', async () => {
+    await typeLine(page, 'clear')
+    await paste("echo '日本 ü' | cat")
+    await waitForScreen(page, /echo '日本 ü' \| cat/)
+    await page.keyboard.press('Enter')
+    await waitForScreen(page, /^日本 ü$/m)
+    expect(await run('cd /tmp; touch 日本.txt; ls 日*; cd')).toContain('日本.txt')
+  })
+
+  it('completes verbs, containers and images of docker', async () => {
+    await run('docker run -d --name webserver busybox sleep 1000')
+    await typeLine(page, 'clear')
+    await page.keyboard.type('docker rena')
+    await page.keyboard.press('Tab')
+    await waitForScreen(page, /docker rename ?$/m, { timeoutMs: 30_000 })
+    await page.keyboard.press('Control+u')
+    await page.keyboard.type('docker stop webs')
+    await page.keyboard.press('Tab')
+    await waitForScreen(page, /docker stop webserver ?$/m, { timeoutMs: 30_000 })
+    await page.keyboard.press('Control+u')
+    await run('docker rm -f webserver')
+  })
+
+  it('searches what was typed before by Ctrl+R', async () => {
+    await run('echo needle-in-history')
+    await typeLine(page, 'clear')
+    await page.keyboard.press('Control+r')
+    await page.keyboard.type('needle')
+    await waitForScreen(page, /echo needle-in-history/)
+    await page.keyboard.press('Control+c')
+  })
+
+  it('says at once that a name is unknown', async () => {
+    expect(await run('ping -c 1 nosuch; wget -q http://example.com/', 30_000)).toMatch(
+      /bad address 'nosuch'[^]*bad address 'example\.com'/,
+    )
+    expect(await run('docker run --rm busybox ping -c 1 nosuch', 30_000)).toContain("bad address 'nosuch'")
+  })
+
+  it('keeps files, the home of root and the history over a reload', async () => {
+    await run("docker run --rm -v kept:/x busybox sh -c 'echo data > /x/f'; echo mine > /root/f")
+    await page.waitForTimeout(1200)
+    await page.reload()
+    await hostIsUp(page)
+    expect(await run('docker run --rm -v kept:/x busybox cat /x/f')).toContain('data')
+    expect(await run('cat /root/f')).toContain('mine')
+    await typeLine(page, 'clear')
+    await page.keyboard.press('Control+r')
+    await page.keyboard.type('needle')
+    await waitForScreen(page, /echo needle-in-history/)
+    await page.keyboard.press('Control+c')
+  })
+
+  it('finds the old or the new content after a reload at once, never none', async () => {
+    await run("docker run --rm -v kept:/x busybox sh -c 'echo whole > /x/cut; sync'")
+    await run("docker run --rm -v kept:/x busybox sh -c 'echo other > /x/cut'")
+    await page.reload()
+    await hostIsUp(page)
+    expect(await run('docker run --rm -v kept:/x busybox cat /x/cut')).toMatch(/whole|other/)
+  })
+})
