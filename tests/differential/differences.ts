@@ -101,7 +101,7 @@ export const differences: Record<string, Difference & { why: string }> = {
     why: 'invalid JSON is a bad request today; the Go type has another name',
     status: [400, 500],
     message: [
-      'invalid JSON: json: cannot unmarshal array into Go value of type CreateRequest',
+      'invalid JSON: json: cannot unmarshal array into Go value of type container.CreateRequest',
       'json: cannot unmarshal array into Go value of type runconfig.ContainerConfigWrapper',
     ],
   },
