@@ -28,6 +28,16 @@ async function paste(text: string): Promise<void> {
   await page.keyboard.press('Control+v')
 }
 
+async function searchHistory(words: string, found: RegExp): Promise<void> {
+  await typeLine(page, 'clear')
+  // Keys that come while a command runs are the terminal's.
+  await waitForScreen(page, /^root@[^\n]*# ?$/)
+  await page.keyboard.press('Control+r')
+  await page.keyboard.type(words)
+  await waitForScreen(page, found)
+  await page.keyboard.press('Control+c')
+}
+
 describe('the prompt', () => {
   it('takes a paste whole', async () => {
     await typeLine(page, 'clear')
@@ -61,11 +71,7 @@ describe('the prompt', () => {
 
   it('searches what was typed before by Ctrl+R', async () => {
     await run('echo needle-in-history')
-    await typeLine(page, 'clear')
-    await page.keyboard.press('Control+r')
-    await page.keyboard.type('needle')
-    await waitForScreen(page, /echo needle-in-history/)
-    await page.keyboard.press('Control+c')
+    await searchHistory('needle', /echo needle-in-history/)
   })
 
   it('says at once that a name is unknown', async () => {
@@ -77,16 +83,13 @@ describe('the prompt', () => {
 
   it('keeps files, the home of root and the history over a reload', async () => {
     await run("docker run --rm -v kept:/x busybox sh -c 'echo data > /x/f'; echo mine > /root/f")
-    await page.waitForTimeout(1200)
+    // The journal is committed each second, which the kernel rounds up to a whole one.
+    await page.waitForTimeout(2500)
     await page.reload()
     await hostIsUp(page)
     expect(await run('docker run --rm -v kept:/x busybox cat /x/f')).toContain('data')
     expect(await run('cat /root/f')).toContain('mine')
-    await typeLine(page, 'clear')
-    await page.keyboard.press('Control+r')
-    await page.keyboard.type('needle')
-    await waitForScreen(page, /echo needle-in-history/)
-    await page.keyboard.press('Control+c')
+    await searchHistory('needle', /echo needle-in-history/)
   })
 
   it('finds the old or the new content after a reload at once, never none', async () => {
