@@ -1,7 +1,8 @@
-# The kernel: Debian's linux-source-6.1, `tinyconfig` plus guest/kernel.fragment, for i386.
+# The kernel: Debian's linux-source-6.1 with guest/patches/kernel, `tinyconfig` plus guest/kernel.fragment, for i386.
 #
 # In: SYSROOT (linux-source-6.1), REPOSITORY, WORK, JOBS. Out: OUT/bzImage, OUT/config.
 set -eu
+. "$REPOSITORY/guest/parts/apply-patches.sh"
 . "$REPOSITORY/guest/parts/merge-config.sh"
 
 tarball=$SYSROOT/usr/src/linux-source-6.1.tar.xz
@@ -13,6 +14,8 @@ tar -x -f "$tarball" --strip-components=1 \
   --exclude='*/drivers/gpu/*.[ch]' --exclude='*/drivers/media/*.[ch]' --exclude='*/sound/*.[ch]' \
   --exclude='*/arch/arm*.[chS]' --exclude='*/arch/mips/*.[chS]' --exclude='*/arch/powerpc/*.[chS]' \
   --exclude='*.dts' --exclude='*.dtsi'
+
+apply_patches "$REPOSITORY/guest/patches/kernel"
 
 make -s ARCH=i386 tinyconfig
 scripts/kconfig/merge_config.sh -m .config "$fragment" >/dev/null

@@ -9,7 +9,12 @@ const muslScript = 'guest/parts/musl.sh'
 export const parts: Part[] = [
   {
     name: 'kernel',
-    inputs: ['guest/kernel.fragment', 'guest/parts/merge-config.sh'],
+    inputs: [
+      'guest/kernel.fragment',
+      'guest/patches/kernel',
+      'guest/parts/apply-patches.sh',
+      'guest/parts/merge-config.sh',
+    ],
     packages: ['linux-source-6.1'],
     tools: ['gcc', 'binutils'],
     products: [

@@ -384,7 +384,7 @@ describe('the picture', () => {
     page = await browser.open('about:blank', sizes.laptop)
     await watchFor(page, ['.packet .tag'])
     await page.goto(`${served.url}?containers=2`)
-    await page.getByTestId('scene').waitFor()
+    await page.getByTestId('scene').locator('[data-object^="container:"]').first().waitFor()
     await page.getByRole('button', { name: /^dockerd/ }).focus()
     await page.keyboard.press('ArrowDown')
     const object = await inFocus()

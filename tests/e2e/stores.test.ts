@@ -135,3 +135,10 @@ it('can be opened again by the same worker once they are closed', async () => {
   await call('open', 'again')
   expect(await call('size', 'log')).toBe(2)
 })
+
+it('waits for a page that was just closed to let go of its files', async () => {
+  await page.reload()
+  await call('holdUnfinished', 'held', 300)
+  await call('open', 'held')
+  expect(await call('filesOf', 'held')).toEqual([])
+})

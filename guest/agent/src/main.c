@@ -23,6 +23,7 @@
 #include "link/link.h"
 #include "operations.h"
 #include "process/child.h"
+#include "process/scheduling.h"
 
 static bool on_frame(struct frame *frame)
 {
@@ -92,6 +93,7 @@ int main(int argc, char **argv)
     }
     prepare_descriptors();
     prepare_signals();
+    scheduling_yield_to_writers();
     umask(0);
     if (chdir("/") < 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) < 0)
         log_text("cannot prepare the process");

@@ -50,6 +50,16 @@ describe('spawn with pipes', () => {
     expect(await readAll(session.stdout)).toBe(`${session.pid} ${session.pid}\n`)
   })
 
+  it('lets programs preempt as any, while the agent itself never does', async () => {
+    const policy = ['cut', '-d ', '-f1,41']
+    const own = await spawn(agent.link, {
+      args: [...policy, `/proc/${agent.pid}/stat`, '/proc/self/stat'],
+      env,
+    })
+    const [batch, other] = [3, 0]
+    expect(await readAll(own.stdout)).toBe(`${agent.pid} ${batch}\n${own.pid} ${other}\n`)
+  })
+
   it('has /dev/null as input unless asked', async () => {
     const process = await spawn(agent.link, { args: ['readlink', '/proc/self/fd/0'], env })
     expect(await readAll(process.stdout)).toBe('/dev/null\n')

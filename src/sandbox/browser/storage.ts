@@ -4,6 +4,7 @@ import type { BlockDevice } from '../../emulator/disk/block-device.ts'
 import { openOpfsBlockDevice } from '../../emulator/disk/block-device.opfs.ts'
 import { deleteIndexedDocs } from '../../sim/store/browser/docs.ts'
 import { openBrowserStores } from '../../sim/store/browser/index.ts'
+import { whenReleased } from '../../sim/store/browser/opfs.ts'
 import { memoryStores } from '../../sim/store/memory.ts'
 import type { Stores } from '../../sim/store/store.ts'
 import { storageOf } from '../../protocol/host-name.ts'
@@ -27,7 +28,7 @@ export async function openStorage(
     const stores = await openBrowserStores(storageOf(host))
     const root = await navigator.storage.getDirectory()
     const folder = await root.getDirectoryHandle(storageOf(host), { create: true })
-    const disk = await openOpfsBlockDevice(folder, 'disk', diskBytes)
+    const disk = await whenReleased(() => openOpfsBlockDevice(folder, 'disk', diskBytes))
     return {
       kind: 'opfs',
       stores,

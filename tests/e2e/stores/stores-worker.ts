@@ -2,6 +2,7 @@
 import { expose } from 'comlink'
 import { openBrowserStores, type BrowserStores } from '../../../src/sim/store/browser/index.ts'
 import { deleteIndexedDocs } from '../../../src/sim/store/browser/docs.ts'
+import { openSync } from '../../../src/sim/store/browser/opfs.ts'
 import type { BlobReader, BlobWriter, DocChange } from '../../../src/sim/store/store.ts'
 
 let stores: BrowserStores
@@ -47,6 +48,22 @@ const calls = {
   ],
   deleteLog: (id: string) => stores.logs.delete(id),
   flush: () => stores.logs.flush(),
+
+  /** An unfinished blob that a page which was just closed has open for so much longer. */
+  async holdUnfinished(name: string, ms: number) {
+    const root = await navigator.storage.getDirectory()
+    const folder = await root.getDirectoryHandle(name, { create: true })
+    const blobs = await folder.getDirectoryHandle('blobs', { create: true })
+    const handle = await openSync(await blobs.getFileHandle('tmp-held', { create: true }))
+    setTimeout(() => handle.close(), ms)
+  },
+  async filesOf(name: string) {
+    const root = await navigator.storage.getDirectory()
+    const blobs = await (await root.getDirectoryHandle(name)).getDirectoryHandle('blobs')
+    const names: string[] = []
+    for await (const file of (blobs as unknown as { keys(): AsyncIterable<string> }).keys()) names.push(file)
+    return names
+  },
 
   /** As 0.1.0 kept documents: a database for each collection. */
   async putOlder(name: string, collection: string, documents: [string, unknown][]) {

@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "process/scheduling.h"
+
 #define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 char *const exec_default_env[] = { "PATH=" DEFAULT_PATH, "HOME=/root", NULL };
@@ -68,6 +70,7 @@ static void child_main(const struct exec_plan *plan, const char *path, const int
 
     sigemptyset(&none);
     signal(SIGPIPE, SIG_DFL);
+    scheduling_as_usual();
     setsid();
     umask(022);
     for (int i = 0; i < 3; i++)

@@ -1,6 +1,6 @@
 import type { BlobReader, BlobStore, BlobWriter } from '../store.ts'
 import type { SyncHandles } from './handles.ts'
-import { ignoreMissing, openSync, rename, writeAll, type SyncHandle } from './opfs.ts'
+import { ignoreMissing, openSync, rename, whenReleased, writeAll, type SyncHandle } from './opfs.ts'
 
 const TEMPORARY = 'tmp-'
 const MAX_GATHERED_BYTES = 4 * 1024 * 1024
@@ -8,7 +8,7 @@ const MAX_GATHERED_BYTES = 4 * 1024 * 1024
 /** Blobs as OPFS files named by their hex digits. Unfinished ones of an earlier visit are removed. @param handles of the same folder. */
 export async function opfsBlobs(folder: FileSystemDirectoryHandle, handles: SyncHandles): Promise<BlobStore> {
   for (const name of await namesIn(folder))
-    if (name.startsWith(TEMPORARY)) await folder.removeEntry(name).catch(ignoreMissing)
+    if (name.startsWith(TEMPORARY)) await whenReleased(() => folder.removeEntry(name)).catch(ignoreMissing)
   return {
     create: () => createBlob(folder, handles),
     async open(digest) {

@@ -12,11 +12,27 @@ interface WorkerFile {
   move?: (name: string) => Promise<void>
 }
 
-/** @throws {DOMException} NoModificationAllowedError: somebody has the file open. */
+/** @throws {DOMException} NoModificationAllowedError: somebody has the file open, and keeps it. */
 export function openSync(file: FileSystemFileHandle): Promise<SyncHandle> {
   const open = (file as WorkerFile).createSyncAccessHandle
   if (!open) throw new Error('this browser has no synchronous access to its private file system')
-  return open.call(file)
+  return whenReleased(() => open.call(file))
+}
+
+/**
+ * What needs a file that nobody has open. A page that was closed or loaded anew has its files open for a moment longer than
+ * its lock, so a refusal is final only after two seconds.
+ * @throws {DOMException} NoModificationAllowedError: somebody has the file open, and keeps it.
+ */
+export async function whenReleased<T>(take: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await take()
+    } catch (error) {
+      if ((error as DOMException).name !== 'NoModificationAllowedError' || attempt === 100) throw error
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
 }
 
 /** Renames a closed file in its folder, over one that may be there. */
