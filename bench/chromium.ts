@@ -51,12 +51,13 @@ async function measureWorker(url: string): Promise<Record<string, Measured>> {
 }
 
 async function measureCommands(page: Page): Promise<Record<string, Measured>> {
-  const times = async (line: string, runs: number, warmUps = 2) =>
+  const times = async (line: string, runs: number, warmUps = 2, output: 'hidden' | 'shown' = 'hidden') =>
     percentiles(
-      await page.evaluate(([text, n, warm]) => window.bench.times(text, n, warm), [
+      await page.evaluate(([text, n, warm, shown]) => window.bench.times(text, n, warm, shown), [
         line,
         runs,
         warmUps,
+        output,
       ] as const),
     )
   // The host warms up until the first command, for which a person takes some seconds.
@@ -72,7 +73,22 @@ async function measureCommands(page: Page): Promise<Record<string, Measured>> {
   for (let i = 20; i < 30; i++) await times(`docker run -d --name bench${i} busybox sleep 100000`, 1, 0)
   const psWith30 = await times('docker ps', 20)
   await times('docker rm -f $(docker ps -q)', 1, 0)
-  return { run, exec, ps, psWith30, pull, echo }
+  const smallWritesAtHost = await times('seq 1 100000', 3, 1, 'shown')
+  const largeWritesAtHost = await times('yes | head -c 10m', 1, 0, 'shown')
+  const smallWrites = await times('docker run --rm busybox seq 1 100000', 3, 1, 'shown')
+  const largeWrites = await times("docker run --rm busybox sh -c 'yes | head -c 10m'", 1, 0, 'shown')
+  const manySmallWrites = await times('docker run --rm busybox seq 1 1000000', 1, 0, 'shown')
+  await times("docker run -d --name busy busybox sh -c 'yes >/dev/null'", 1, 0)
+  await times('docker run -d --name bench busybox sleep 100000', 1, 0)
+  const runBesideBusy = await times('docker run --rm busybox true', 8)
+  const execBesideBusy = await times('docker exec bench true', 8)
+  const psBesideBusy = await times('docker ps', 8)
+  await times('docker rm -f $(docker ps -q)', 1, 0)
+  return {
+    ...{ run, exec, ps, psWith30, pull, echo },
+    ...{ runBesideBusy, execBesideBusy, psBesideBusy },
+    ...{ smallWrites, manySmallWrites, largeWrites, smallWritesAtHost, largeWritesAtHost },
+  }
 }
 
 /** Share of one core that the page and its worker take while nobody does anything, with the cursor in the terminal. */

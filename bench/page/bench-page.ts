@@ -34,7 +34,10 @@ class BenchTerminal {
 
   /** Waits until what has come since the last call holds this. */
   async expect(wanted: string): Promise<void> {
-    while (!this.#text.includes(wanted)) await new Promise<void>((resolve) => (this.#arrived = resolve))
+    while (!this.#text.includes(wanted)) {
+      this.#text = this.#text.slice(-wanted.length)
+      await new Promise<void>((resolve) => (this.#arrived = resolve))
+    }
     this.#text = this.#text.slice(this.#text.indexOf(wanted) + wanted.length)
   }
 }
@@ -60,12 +63,21 @@ async function boot(): Promise<number> {
   return performance.now() - startedAt
 }
 
-/** From Enter to the end of the command, as the terminal shows it. @returns milliseconds, one for each run. */
-async function times(line: string, runs: number, warmUps: number): Promise<number[]> {
+/**
+ * From Enter to the end of the command, as the terminal shows it.
+ * @param output whether what it prints comes to the terminal, too.
+ * @returns milliseconds, one for each run.
+ */
+async function times(
+  line: string,
+  runs: number,
+  warmUps: number,
+  output: 'hidden' | 'shown' = 'hidden',
+): Promise<number[]> {
   const measured: number[] = []
   for (let i = -warmUps; i < runs; i++) {
     // In two pieces, so that the echo of the line is not taken for its output.
-    terminal.type(`${line} >/dev/null; echo en''ded`)
+    terminal.type(`${line}${output === 'hidden' ? ' >/dev/null' : ''}; echo en''ded`)
     await terminal.expect("en''ded")
     const startedAt = performance.now()
     terminal.type('\r')
