@@ -20,6 +20,11 @@ export interface CliContext {
   onResize(listener: () => void): () => void
   /** @param listener gets `SIGINT`, `SIGTERM`, … @returns how to stop listening. */
   onSignal(listener: (signal: string) => void): () => void
+  /**
+   * From now on output that nobody reads is a failure that is said, as in a program that catches SIGPIPE; before, it ends
+   * the command in silence.
+   */
+  catchPipe(): void
   dial: Dial
   /** Whose doing the command is: said by whoever runs it, and told to the daemon's host with every connection. */
   origin: Origin

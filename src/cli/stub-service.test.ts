@@ -78,6 +78,18 @@ describe('a command called through the stub', () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(32 * 1024)
   })
 
+  it('takes arguments and environment larger than a frame', async () => {
+    const daemon = container([])
+    const long = 'x'.repeat(90_000)
+    const stub = FakeStub.call(['create', '-e', `A=${long}`, '-e', 'B', 'busybox', long], {
+      ...daemon,
+      start: { env: ['HOME=/root', `B=${long}`] },
+    })
+    await stub.closed
+    const body = JSON.parse(daemon.asked[0]!.body) as { Env: string[]; Cmd: string[] }
+    expect([body.Env, body.Cmd]).toEqual([[`A=${long}`, `B=${long}`], [long]])
+  })
+
   it('has the environment, the directory and the terminal of the caller', async () => {
     const daemon = container([])
     const stub = FakeStub.call(['run', '-e', 'A', '--env-file', 'vars', 'busybox'], {
@@ -88,6 +100,29 @@ describe('a command called through the stub', () => {
     await stub.until('exit')
     const body = JSON.parse(daemon.asked[0]!.body) as { Env: string[] }
     expect(body.Env).toEqual(['B=3', 'A=one=two'])
+  })
+})
+
+describe('output that nobody reads', () => {
+  const types = (stub: FakeStub) => stub.received.map(({ type }) => type)
+
+  it('is said by a command that passes signals on, and so gets SIGPIPE too', async () => {
+    const stub = FakeStub.call(['run', '-i', 'busybox'], container([frame(1, 'out')]))
+    await stub.send({ type: 'stdinEnd' })
+    await stub.closed
+    const said = types(stub).filter((type) => type === 'catchPipe' || type === 'stdout')
+    expect(said).toEqual(['catchPipe', 'stdout'])
+  })
+
+  it.each([
+    ['ps', ['ps']],
+    ['run --sig-proxy=false', ['run', '-i', '--sig-proxy=false', 'busybox']],
+  ])('ends %s in silence', async (_, args) => {
+    const stub = FakeStub.call(args, container([], { 'GET /containers/json': { body: [] } }))
+    await stub.send({ type: 'stdinEnd' })
+    await stub.closed
+    expect(stub.received.at(-1)).toEqual({ type: 'exit', status: 0 })
+    expect(types(stub)).not.toContain('catchPipe')
   })
 })
 
@@ -225,7 +260,7 @@ describe('a stub that goes away', () => {
     await stub.goAway()
     await stub.served
     expect(stub.text('stdout')).toBe(`${ID}\n`)
-    expect(stub.received.map(({ type }) => type)).toEqual(['file', 'stdout', 'exit'])
+    expect(stub.received.map(({ type }) => type)).toEqual(['file', 'catchPipe', 'stdout', 'exit'])
     expect(stub.told.at(-1)).toBe(0)
   })
 

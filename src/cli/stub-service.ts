@@ -3,13 +3,12 @@
  * terminal, streams, signals, files) becomes a {@link CliContext}; frames are described in guest/agent/PROTOCOL.md.
  */
 import {
-  decodeFromStub,
   encodeToStub,
   type FromStub,
+  FromStubDecoder,
   type StubStart,
   type ToStub,
 } from '../protocol/agent/stub.ts'
-import { FrameDecoder } from '../protocol/agent/frames.ts'
 import type { Dial, Origin, Socket } from '../protocol/socket.ts'
 import type { CliContext, CliOutput } from './context.ts'
 import { runDocker } from './docker.ts'
@@ -54,7 +53,7 @@ const WANT_BYTES = 64 * 1024
 class StubSession {
   readonly #socket: Socket
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>
-  readonly #decoder = new FrameDecoder()
+  readonly #decoder = new FromStubDecoder()
   readonly #gone = new AbortController()
   readonly #files = new StubFiles((id, operation) => void this.#send({ type: 'file', id, operation }))
   readonly #resized = new Set<() => void>()
@@ -99,6 +98,8 @@ class StubSession {
       size: () => this.#size,
       onResize: (listener) => subscribe(this.#resized, listener),
       onSignal: (listener) => subscribe(this.#signalled, listener),
+      // The stub says itself that its output broke, and ends: it knows at once, in the middle of what it was sent.
+      catchPipe: () => void this.#send({ type: 'catchPipe' }),
       dial,
       origin,
       files: this.#files,
@@ -141,7 +142,7 @@ class StubSession {
       for (;;) {
         const { done, value } = await reader.read()
         if (done) break
-        for (const frame of this.#decoder.push(value)) this.#take(decodeFromStub(frame))
+        for (const message of this.#decoder.push(value)) this.#take(message)
       }
     } catch {
       // A broken connection, or a peer that is no stub: either way there is nobody to serve any more.

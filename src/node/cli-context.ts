@@ -150,6 +150,8 @@ export function nodeContext(args: string[]): CliContext {
     size: terminalSize,
     onResize,
     onSignal,
+    // Node always does: a write fails instead.
+    catchPipe: () => undefined,
     dial: dialNode,
     origin: { kind: 'learner', name: 'docker' },
     files: nodeFiles,

@@ -59,6 +59,7 @@ export function ours(socket: string, dial: Dial = dialNode): Client {
       size: () => null,
       onResize: () => () => undefined,
       onSignal: () => () => undefined,
+      catchPipe: () => undefined,
       dial,
       origin: { kind: 'remote', name: 'docker' },
       files: nodeFiles,

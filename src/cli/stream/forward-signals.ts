@@ -17,6 +17,7 @@ export async function withForwardedSignals<T>(
   session: () => Promise<T>,
 ): Promise<T> {
   if (!proxies) return session()
+  call.ctx.catchPipe()
   const stop = forwardSignals(call, containerId)
   try {
     return await session()

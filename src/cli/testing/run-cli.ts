@@ -62,6 +62,7 @@ export async function runCli(args: string[], options: CliOptions = {}): Promise<
     size: () => (options.tty ? size : null),
     onResize: (listener) => subscribe(listeners.resize, listener),
     onSignal: (listener) => subscribe(listeners.signal, listener),
+    catchPipe: () => undefined,
     dial: options.dial ?? (() => Promise.reject(new DialError('ENOENT', 'nobody there'))),
     origin: options.origin ?? { kind: 'learner', name: 'docker' },
     files: {

@@ -20,11 +20,11 @@ export { spawn, type SpawnedProcess, type SpawnPlan } from './process.ts'
 export { listDirectory, listProcesses, readFile } from './files.ts'
 export { FrameDecoder, FrameError, maxPayloadBytes } from './frames.ts'
 export {
-  decodeFromStub,
   decodeToStub,
   encodeFromStub,
   encodeToStub,
   type FromStub,
+  FromStubDecoder,
   type StubStart,
   type ToStub,
 } from './stub.ts'

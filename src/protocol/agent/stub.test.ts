@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { encodeFrame, FrameDecoder, FrameError } from './frames.ts'
+import { encodeFrame, FrameDecoder, FrameError, maxPayloadBytes } from './frames.ts'
 import { encodeList } from './lists.ts'
 import {
-  decodeFromStub,
   decodeToStub,
   encodeFromStub,
   encodeToStub,
   type FromStub,
+  FromStubDecoder,
   type ToStub,
 } from './stub.ts'
 
@@ -40,11 +40,12 @@ const toStub: ToStub[] = [
   { type: 'want', bytes: 4096 },
   { type: 'raw', on: true },
   { type: 'raw', on: false },
+  { type: 'catchPipe' },
 ]
 
 describe('frames of the docker stub', () => {
   it.each(fromStub)('$type comes back as it was sent by the stub', (message) => {
-    expect(decodeFromStub(decode(encodeFromStub(message)))).toEqual(message)
+    expect(fromBytes(encodeFromStub(message))).toEqual([message])
   })
 
   it.each(toStub)('$type comes back as it was sent to the stub', (message) => {
@@ -61,14 +62,70 @@ describe('frames of the docker stub', () => {
   })
 
   it('refuses other types, and a start that says more than it has', () => {
-    expect(() => decodeFromStub(decode(encodeFrame(30, 0)))).toThrow(FrameError)
+    expect(() => fromBytes(encodeFrame(30, 0))).toThrow(FrameError)
     expect(() => decodeToStub(decode(encodeFrame(20, 0)))).toThrow(FrameError)
     const short = encodeList(['/', '', '0', '0', '0', '1', '3', 'docker'])
-    expect(() => decodeFromStub(decode(encodeFrame(20, 0, short)))).toThrow(FrameError)
+    expect(() => fromBytes(encodeFrame(20, 0, short))).toThrow(FrameError)
     const odd = encodeList(['/', '', 'x', '0', '0', '1', '0'])
-    expect(() => decodeFromStub(decode(encodeFrame(20, 0, odd)))).toThrow(FrameError)
+    expect(() => fromBytes(encodeFrame(20, 0, odd))).toThrow(FrameError)
   })
 })
+
+describe('a start larger than a frame', () => {
+  const start = (args: string[], env: string[]): FromStub => ({
+    type: 'start',
+    start: {
+      cwd: '/',
+      terminals: { stdin: false, stdout: false, stderr: false },
+      rows: 0,
+      columns: 0,
+      uid: 0,
+      pid: 99,
+      args,
+      env,
+    },
+  })
+  const string = 'x'.repeat(128 * 1024 - 1)
+  const part = encodeFrame(25, 0, new Uint8Array(maxPayloadBytes))
+
+  it.each([
+    ['of 90,000 characters', start(['docker', ...Array.from({ length: 3 }, () => 'y'.repeat(30_000))], [])],
+    [
+      'of 2 MiB',
+      start(
+        ['docker'],
+        Array.from({ length: 16 }, () => string),
+      ),
+    ],
+  ])('%s comes back as it was sent, however it is cut', (_, message) => {
+    const bytes = encodeFromStub(message)
+    const decoder = new FromStubDecoder()
+    const found: FromStub[] = []
+    for (let at = 0; at < bytes.length; at += 4096) found.push(...decoder.push(bytes.slice(at, at + 4096)))
+    expect(found).toEqual([message])
+  })
+
+  it('is followed by others, and by another start', () => {
+    const messages: FromStub[] = [
+      start(['docker', string], []),
+      { type: 'stdin', bytes },
+      start(['docker'], [string]),
+    ]
+    const decoder = new FromStubDecoder()
+    expect(messages.flatMap((message) => decoder.push(encodeFromStub(message)))).toEqual(messages)
+  })
+
+  it('has an end, and no parts that carry less than they could', () => {
+    const decoder = new FromStubDecoder()
+    for (let i = 0; i < 96; i++) expect(decoder.push(part)).toEqual([])
+    expect(() => decoder.push(part)).toThrow(FrameError)
+    expect(() => fromBytes(encodeFrame(25, 0))).toThrow(FrameError)
+  })
+})
+
+function fromBytes(bytes: Uint8Array): FromStub[] {
+  return new FromStubDecoder().push(bytes)
+}
 
 function decode(frame: Uint8Array) {
   return new FrameDecoder().push(frame)[0]!

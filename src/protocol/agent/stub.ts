@@ -2,7 +2,7 @@
  * The frames between `/usr/bin/docker` of the guest (the stub) and the command behind it: see PROTOCOL.md. They have the
  * agent's layout, with subject 0, and travel over a unix socket of the guest. Knows no command.
  */
-import { encodeFrame, type Frame, FrameError } from './frames.ts'
+import { encodeFrame, type Frame, FrameDecoder, FrameError, maxPayloadBytes } from './frames.ts'
 import {
   concat,
   decodeList,
@@ -22,11 +22,13 @@ export const stubFrameType = {
   stdinEnd: 22,
   windowSize: 23,
   signal: 24,
+  startPart: 25,
   stdout: 30,
   stderr: 31,
   exit: 32,
   want: 33,
   raw: 34,
+  catchPipe: 35,
   file: 40,
   fileResult: 41,
 } as const
@@ -63,6 +65,8 @@ export type ToStub =
   | { type: 'want'; bytes: number }
   /** The terminal of standard input raw, or as it was. */
   | { type: 'raw'; on: boolean }
+  /** From now on output that nobody reads is said, as by a program that catches SIGPIPE; before, it ends the stub in silence. */
+  | { type: 'catchPipe' }
   /** One of `read write append write-at stat list mkdir chmod symlink rename unlink`, with the caller's rights and directory. */
   | { type: 'file'; id: number; operation: Operation }
 
@@ -78,16 +82,47 @@ export function encodeToStub(message: ToStub): Uint8Array {
       return encodeFrame(stubFrameType.want, 0, u32(message.bytes))
     case 'raw':
       return encodeFrame(stubFrameType.raw, 0, u32(message.on ? 1 : 0))
+    case 'catchPipe':
+      return encodeFrame(stubFrameType.catchPipe, 0)
     case 'file':
       return encodeFrame(stubFrameType.file, 0, concat([u32(message.id), encodeList(message.operation)]))
   }
 }
 
-/** @throws {FrameError} not a frame of the stub's. */
-export function decodeFromStub({ type, payload }: Frame): FromStub {
+/** Full frames before the last one: Linux takes 6 MiB of arguments and environment at most, however it is set. */
+const MAX_START_PARTS = (6 * 1024 * 1024) / maxPayloadBytes
+
+/** What a stub sends, however the chunks cut it. */
+export class FromStubDecoder {
+  readonly #frames = new FrameDecoder()
+  #startParts: Uint8Array[] = []
+
+  /** @throws {FrameError} not a stub's; the decoder is of no use afterwards. */
+  push(chunk: Uint8Array): FromStub[] {
+    return this.#frames.push(chunk).flatMap((frame) => {
+      const { type, payload } = frame
+      if (type === stubFrameType.start) return [{ type: 'start', start: this.#endStart(payload) }]
+      if (type !== stubFrameType.startPart) return [decodeFromStub(frame)]
+      this.#addToStart(payload)
+      return []
+    })
+  }
+
+  #addToStart(part: Uint8Array): void {
+    if (part.length !== maxPayloadBytes) throw new FrameError(`a part of a start with ${part.length} bytes`)
+    if (this.#startParts.length === MAX_START_PARTS) throw new FrameError('a start that does not end')
+    this.#startParts.push(part)
+  }
+
+  #endStart(rest: Uint8Array): StubStart {
+    const list = concat([...this.#startParts, rest])
+    this.#startParts = []
+    return decodeStart(list)
+  }
+}
+
+function decodeFromStub({ type, payload }: Frame): FromStub {
   switch (type) {
-    case stubFrameType.start:
-      return { type: 'start', start: decodeStart(payload) }
     case stubFrameType.stdin:
       return { type: 'stdin', bytes: payload }
     case stubFrameType.stdinEnd:
@@ -103,11 +138,15 @@ export function decodeFromStub({ type, payload }: Frame): FromStub {
   }
 }
 
-/** The stub's side, for programs that stand in for it. @throws {RangeError} more than a frame carries. */
+/**
+ * The stub's side, for programs that stand in for it: one frame, or as many as a start takes.
+ *
+ * @throws {RangeError} more than a frame carries.
+ */
 export function encodeFromStub(message: FromStub): Uint8Array {
   switch (message.type) {
     case 'start':
-      return encodeFrame(stubFrameType.start, 0, encodeStart(message.start))
+      return encodeStartFrames(encodeStart(message.start))
     case 'stdin':
       return encodeFrame(stubFrameType.stdin, 0, message.bytes)
     case 'stdinEnd':
@@ -134,11 +173,21 @@ export function decodeToStub({ type, payload }: Frame): ToStub {
       return { type: 'want', bytes: readU32(payload) }
     case stubFrameType.raw:
       return { type: 'raw', on: readU32(payload) !== 0 }
+    case stubFrameType.catchPipe:
+      return { type: 'catchPipe' }
     case stubFrameType.file:
       return { type: 'file', id: readU32(payload), operation: decodeList(payload.subarray(4)) }
     default:
       throw new FrameError(`a frame of type ${type} to the stub`)
   }
+}
+
+function encodeStartFrames(list: Uint8Array): Uint8Array {
+  const frames: Uint8Array[] = []
+  let at = 0
+  for (; list.length - at > maxPayloadBytes; at += maxPayloadBytes)
+    frames.push(encodeFrame(stubFrameType.startPart, 0, list.subarray(at, at + maxPayloadBytes)))
+  return concat([...frames, encodeFrame(stubFrameType.start, 0, list.subarray(at))])
 }
 
 function encodeStart(start: StubStart): Uint8Array {

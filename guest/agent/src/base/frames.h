@@ -30,11 +30,13 @@ enum frame_type {
     FRAME_STDIN_END = 22,
     FRAME_WINSIZE = 23,
     FRAME_SIGNAL = 24,
+    FRAME_START_PART = 25,
     FRAME_STDOUT = 30,
     FRAME_STDERR = 31,
     FRAME_EXIT = 32,
     FRAME_WANT = 33,
     FRAME_RAW = 34,
+    FRAME_CATCH_PIPE = 35,
     FRAME_FILE = 40,
     FRAME_FILE_RESULT = 41,
 };

@@ -1,6 +1,6 @@
 /*
  * /usr/bin/docker in the guest: lends its terminal, its streams, its files and its signals to the command that runs on
- * the other side of the link, and ends as that ends. Of Docker it knows the sentence for when nobody answers.
+ * the other side of the link, and ends as that ends. Of Docker it knows the sentences for when nobody answers, or reads.
  *
  * DRYDOCK_CLI_SOCKET names another socket than /run/drydock/cli.sock.
  */
@@ -37,6 +37,9 @@ static int signal_fd = -1;
 static uint32_t wanted;
 static bool stdin_over;
 
+/* The command catches SIGPIPE: it would hear of a broken pipe instead of dying of it. */
+static bool catches_pipe;
+
 /* From the socket, not looked at yet. */
 static uint8_t received[8192];
 static const uint8_t *received_at = received;
@@ -58,13 +61,20 @@ static void leave(int status)
     _exit(status);
 }
 
+static void say(const char *text)
+{
+    ssize_t written = write(STDERR_FILENO, text, strlen(text));
+
+    /* Who does not read standard error cannot be told. */
+    (void)written;
+}
+
 static void hung_up(void) __attribute__((noreturn));
 
 static void hung_up(void)
 {
     terminal_restore();
-    if (write(STDERR_FILENO, no_daemon, sizeof(no_daemon) - 1) < 0)
-        leave(1);
+    say(no_daemon);
     leave(1);
 }
 
@@ -123,12 +133,18 @@ static void forward_stdin(void)
     send_frame(FRAME_STDIN_END, NULL, 0);
 }
 
-/* As the docker command dies when nobody reads what it prints. */
+/* Nobody reads what it prints: the command says so, in Go's words, if it catches SIGPIPE, and dies of it otherwise. */
+static void broken_pipe(void) __attribute__((noreturn));
+
 static void broken_pipe(void)
 {
     sigset_t pipe;
 
     terminal_restore();
+    if (catches_pipe) {
+        say(output.fd == STDOUT_FILENO ? "write /dev/stdout: broken pipe\n" : "write /dev/stderr: broken pipe\n");
+        leave(1);
+    }
     sigemptyset(&pipe);
     sigaddset(&pipe, SIGPIPE);
     sigprocmask(SIG_UNBLOCK, &pipe, NULL);
@@ -220,6 +236,9 @@ static void handle(struct frame *frame)
     case FRAME_RAW:
         terminal_raw(value != 0);
         break;
+    case FRAME_CATCH_PIPE:
+        catches_pipe = true;
+        break;
     case FRAME_FILE:
         file(frame);
         break;
@@ -296,31 +315,16 @@ static int open_signals(void)
     return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-static void too_long(void) __attribute__((noreturn));
-
-static void too_long(void)
-{
-    static const char message[] = "docker: Argument list too long\n";
-
-    if (write(STDERR_FILENO, message, sizeof(message) - 1) < 0)
-        leave(126);
-    leave(126);
-}
-
 int main(int argc, char **argv, char **envp)
 {
     const char *path = getenv("DRYDOCK_CLI_SOCKET");
-    int error;
 
     terminal_init();
     signal_fd = open_signals();
     socket_fd = stub_connect(path ? path : SOCKET_PATH);
     if (socket_fd < 0 || signal_fd < 0)
         hung_up();
-    error = stub_send_start(socket_fd, argc, argv, envp);
-    if (error == -E2BIG)
-        too_long();
-    if (error)
+    if (stub_send_start(socket_fd, argc, argv, envp) < 0)
         hung_up();
     serve();
 }

@@ -49,19 +49,57 @@ int stub_send(int socket, uint8_t type, const void *payload, uint32_t size)
     return error ? error : send_all(socket, payload, size);
 }
 
-static void put_text(struct buf *list, const char *text)
+/* A START that is being said: what fills a frame is on its way. */
+struct start {
+    int socket;
+    int error;
+    uint32_t size;
+    uint8_t bytes[FRAME_MAX];
+};
+
+static void put_bytes(struct start *start, const void *data, size_t size)
 {
-    buf_string(list, text, (uint32_t)strlen(text));
+    while (size > 0 && !start->error) {
+        size_t part = FRAME_MAX - start->size;
+
+        if (part == 0) {
+            start->error = stub_send(start->socket, FRAME_START_PART, start->bytes, start->size);
+            start->size = 0;
+            continue;
+        }
+        if (part > size)
+            part = size;
+        memcpy(start->bytes + start->size, data, part);
+        start->size += (uint32_t)part;
+        data = (const uint8_t *)data + part;
+        size -= part;
+    }
 }
 
-static void put_number(struct buf *list, int64_t value)
+static void put_count(struct start *start, uint32_t count)
+{
+    uint8_t bytes[4];
+
+    put_u32(bytes, count);
+    put_bytes(start, bytes, sizeof(bytes));
+}
+
+static void put_text(struct start *start, const char *text)
+{
+    size_t size = strlen(text);
+
+    put_count(start, (uint32_t)size);
+    put_bytes(start, text, size);
+}
+
+static void put_number(struct start *start, int64_t value)
 {
     char digits[24];
 
-    put_text(list, format_number(digits, sizeof(digits), value));
+    put_text(start, format_number(digits, sizeof(digits), value));
 }
 
-static void put_caller(struct buf *list)
+static void put_caller(struct start *start)
 {
     char cwd[PATH_MAX];
     char flags[4] = "";
@@ -74,28 +112,28 @@ static void put_caller(struct buf *list)
     if (isatty(STDERR_FILENO))
         strcat(flags, "e");
     terminal_size(&rows, &columns);
-    put_text(list, getcwd(cwd, sizeof(cwd)) ? cwd : "/");
-    put_text(list, flags);
-    put_number(list, rows);
-    put_number(list, columns);
-    put_number(list, getuid());
-    put_number(list, getpid());
+    put_text(start, getcwd(cwd, sizeof(cwd)) ? cwd : "/");
+    put_text(start, flags);
+    put_number(start, rows);
+    put_number(start, columns);
+    put_number(start, getuid());
+    put_number(start, getpid());
 }
 
 int stub_send_start(int socket, int argc, char **argv, char **envp)
 {
-    static uint8_t storage[FRAME_MAX];
-    struct buf list;
-    uint32_t count = 7 + (uint32_t)argc;
+    static struct start start;
+    uint32_t variables = 0;
 
-    buf_init_fixed(&list, storage, FRAME_MAX);
-    buf_u32(&list, 0);
-    put_caller(&list);
-    put_number(&list, argc);
+    start.socket = socket;
+    while (envp[variables])
+        variables++;
+    put_count(&start, 7 + (uint32_t)argc + variables);
+    put_caller(&start);
+    put_number(&start, argc);
     for (int i = 0; i < argc; i++)
-        put_text(&list, argv[i]);
-    for (; *envp; envp++, count++)
-        put_text(&list, *envp);
-    put_u32(storage, count);
-    return list.full ? -E2BIG : stub_send(socket, FRAME_START, storage, list.size);
+        put_text(&start, argv[i]);
+    for (; *envp; envp++)
+        put_text(&start, *envp);
+    return start.error ? start.error : stub_send(socket, FRAME_START, start.bytes, start.size);
 }
