@@ -91,7 +91,8 @@ export async function startDaemon(options: DaemonOptions = {}): Promise<Daemon> 
   return { socket, host: `unix://${socket}`, dataRoot, pid: child.pid!, output: () => output, ended, stop }
 }
 
-async function pull(socket: string, image: string): Promise<void> {
+/** @throws {Error} the registry has it not. */
+export async function pull(socket: string, image: string): Promise<void> {
   const [name, tag = 'latest'] = image.split(':')
   const { status, body } = await apiRequest(socket, 'POST', `/images/create?fromImage=${name}&tag=${tag}`)
   if (status !== 200 || body.includes('"error"')) throw new Error(`pull of ${image}: ${status} ${body}`)
