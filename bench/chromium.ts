@@ -85,9 +85,20 @@ async function measureCommands(page: Page): Promise<Record<string, Measured>> {
   const psBesideBusy = await times('docker ps', 8)
   await times('docker rm -f $(docker ps -q)', 1, 0)
   return {
-    ...{ run, exec, ps, psWith30, pull, echo },
-    ...{ runBesideBusy, execBesideBusy, psBesideBusy },
-    ...{ smallWrites, manySmallWrites, largeWrites, smallWritesAtHost, largeWritesAtHost },
+    run,
+    exec,
+    ps,
+    psWith30,
+    pull,
+    echo,
+    runBesideBusy,
+    execBesideBusy,
+    psBesideBusy,
+    smallWrites,
+    manySmallWrites,
+    largeWrites,
+    smallWritesAtHost,
+    largeWritesAtHost,
   }
 }
 
