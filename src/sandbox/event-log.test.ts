@@ -43,6 +43,59 @@ it('does not grow with what clients send: requests with 0.9 MB of query', () => 
   expect(first!.data).toMatchObject({ path: expect.stringMatching(/^\/v1\.44\/nosuch\?q=0.{2031}…$/) })
 })
 
+it('is bounded in all: 20,000 events as large as one may be', () => {
+  const log = new EventLog({ host, now: () => 0 })
+  const origin = { kind: 'remote', name: 'docker' } as const
+  const before = heldBytes()
+  for (let i = 0; i < 20_000; i++) {
+    const argv = Array.from({ length: 4 }, () => Buffer.alloc(2000, `${i} `).toString('latin1'))
+    log.record({ kind: 'cli.start', origin, corr: '', data: { argv } })
+  }
+  expect(heldBytes() - before).toBeLessThan(48e6)
+  const { events, missed } = log.after(0)
+  expect(events.at(-1)!.seq).toBe(20_000)
+  expect(missed).toBe(20_000 - events.length)
+  expect(events.length).toBeGreaterThan(1000)
+})
+
+it('keeps the newest event even when it is larger than all may be', () => {
+  const log = new EventLog({ host, now: () => 0, capacityBytes: 10 })
+  log.record(event)
+  log.record(event)
+  expect(log.after(0)).toMatchObject({ events: [{ seq: 2 }], missed: 1 })
+})
+
+it('drops no small events for their size', () => {
+  const log = new EventLog({ host, now: () => 0 })
+  for (let i = 0; i < 20_000; i++) log.record(event)
+  expect(log.after(0).missed).toBe(0)
+})
+
+it('keeps what a container event is about, however many labels there are', () => {
+  const log = new EventLog({ host, now: () => 0 })
+  const labels = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`a${i}`, 'v'.repeat(300)]))
+  const long = `exec_die: ${'x'.repeat(9000)}`
+  const own = { execID: 'e'.repeat(64), exitCode: '3', image: 'busybox', name: 'n'.repeat(300) }
+  log.record({
+    kind: 'docker.container',
+    origin: { kind: 'engine', name: 'dockerd' },
+    corr: '',
+    data: {
+      status: long,
+      id: 'i'.repeat(64),
+      from: 'busybox',
+      Type: 'container',
+      Action: long,
+      Actor: { ID: 'i'.repeat(64), Attributes: { ...labels, ...own } },
+      scope: 'local',
+      time: 1,
+      timeNano: 1e9,
+    },
+  })
+  const [kept] = log.after(0).events
+  expect(kept).toMatchObject({ data: { Actor: { ID: 'i'.repeat(64), Attributes: own } } })
+})
+
 it('follows: what was there first, then what comes, until cancelled', async () => {
   const log = new EventLog({ host, now: () => 0 })
   log.record(event)

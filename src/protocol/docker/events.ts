@@ -31,3 +31,25 @@ export type EventType =
   | 'secret'
   | 'service'
   | 'volume'
+
+/** What the daemon itself says of an event, the short ones first. Labels, which clients choose, stand beside them. */
+export const OWN_ATTRIBUTES = [
+  'exitCode',
+  'execDuration',
+  'signal',
+  'execID',
+  'height',
+  'width',
+  'container',
+  'type',
+  'driver',
+  'reclaimed',
+  'propagation',
+  'read/write',
+  'image',
+  'destination',
+  'oldName',
+  'name',
+] as const
+
+export type OwnAttributes = Partial<Record<(typeof OWN_ATTRIBUTES)[number], string>>

@@ -1,4 +1,5 @@
 /** Events of containers with the attributes that dockerd gives them. */
+import type { OwnAttributes } from '../../protocol/docker/events.ts'
 import type { EngineContext } from './context.ts'
 import type { Container } from './container.ts'
 
@@ -7,7 +8,7 @@ export function emitContainerEvent(
   engine: Pick<EngineContext, 'events'>,
   { record }: Container,
   action: string,
-  attributes: Record<string, string> = {},
+  attributes: OwnAttributes = {},
 ): void {
   const { config, id, name } = record
   const Attributes = sorted({
