@@ -4,9 +4,10 @@
  * machine.
  */
 import type { Exchange, Handler } from '../../protocol/http/index.ts'
-import { DockerError } from '../base/errors.ts'
+import { DockerError, notServed } from '../base/errors.ts'
 import { empty, newRoutes, type ApiRoutes } from './context.ts'
 import { operations } from './operations.ts'
+import { refuseUnserved } from './parameters.ts'
 import { isBug, problem } from './problem.ts'
 import { MAX_API_VERSION } from '../../protocol/docker/api-version.ts'
 import { negotiate } from './version.ts'
@@ -35,7 +36,9 @@ const known: Known[] = operations.map(([method, path, operation]) => ({
 export function createApi(parts: ApiParts): Handler {
   const app = newRoutes()
   app.use(async (c, next) => {
-    c.set('version', negotiate(split(c.req.path).version))
+    const { version, path } = split(c.req.path)
+    c.set('version', negotiate(version))
+    refuseUnserved(find(c.req.method, path)!.operation, new URL(c.req.url).searchParams)
     await next()
   })
   for (const routes of parts.routes) {
@@ -43,8 +46,7 @@ export function createApi(parts: ApiParts): Handler {
     app.route('/:version{v[0-9.]+}', routes)
   }
   app.notFound((c) => {
-    const { operation } = find(c.req.method, split(c.req.path).path)!
-    throw new DockerError('notImplemented', `${operation} is not served by Drydock yet`)
+    throw notServed(find(c.req.method, split(c.req.path).path)!.operation)
   })
   app.onError((error, c) => {
     if (isBug(error)) parts.onBug?.(error, c.env.exchange)

@@ -20,3 +20,9 @@ export class DockerError extends Error {
     this.kind = kind
   }
 }
+
+/** What Docker serves and Drydock does not. @param what a part of the operation; left out: all of it. */
+export function notServed(operation: string, what?: string): DockerError {
+  const whole = what === undefined ? operation : `${operation} with ${what}`
+  return new DockerError('notImplemented', `${whole} is not served by Drydock yet`)
+}

@@ -1,6 +1,6 @@
 /** `--device-read-bps` and its like as a line of cgroup v2's `io.max`. */
 import type { Resources } from '../../protocol/docker/containers.ts'
-import { DockerError } from '../base/errors.ts'
+import { DockerError, notServed } from '../base/errors.ts'
 import type { DeviceLookup } from './devices.ts'
 
 const KEYS = {
@@ -24,10 +24,7 @@ export async function ioMax(resources: Resources, host: DeviceLookup): Promise<s
   const [path, ...others] = [...new Set(limits.map((limit) => limit.path))]
   if (path === undefined) return null
   if (others.length > 0) {
-    throw new DockerError(
-      'notImplemented',
-      'ContainerStart with IO limits for several devices is not served by Drydock yet',
-    )
+    throw notServed('ContainerStart', 'IO limits for several devices')
   }
   const [device] = (await host.at(path)) ?? []
   if (!device) throw new DockerError('system', `stat ${path}: no such file or directory`)

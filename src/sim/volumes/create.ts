@@ -1,6 +1,6 @@
 /** `docker volume create`, and the volumes that a container brings. */
 import type { Volume } from '../../protocol/docker/volumes.ts'
-import { DockerError } from '../base/errors.ts'
+import { DockerError, notServed } from '../base/errors.ts'
 import { goQuote } from '../base/go-quote.ts'
 import { pathMistake } from '../base/path-mistake.ts'
 import type { VolumeContext } from './context.ts'
@@ -60,7 +60,5 @@ function checkWish({ name, driver, options }: VolumeWish): void {
   const given = Object.keys(options ?? {})
   const unknown = given.find((option) => !OPTIONS.includes(option))
   if (unknown !== undefined) throw refuse(`invalid option: ${JSON.stringify(unknown)}`)
-  if (given.length > 0) {
-    throw new DockerError('notImplemented', 'VolumeCreate with driver options is not served by Drydock yet')
-  }
+  if (given.length > 0) throw notServed('VolumeCreate', 'driver options')
 }

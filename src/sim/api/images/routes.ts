@@ -98,7 +98,6 @@ async function createImage(
   onBug: (error: unknown) => void,
 ): Promise<Response> {
   const fromImage = c.req.query('fromImage') ?? ''
-  if (fromImage === '') throw new DockerError('notImplemented', importSentence(c.req.query('fromSrc')))
   const platform = isOlder(c.get('version'), '1.32') ? '' : (c.req.query('platform') ?? '')
   const auth = registryAuth(c.env.exchange.headers.get('x-registry-auth'))
   const request = { fromImage, tag: c.req.query('tag') ?? '', platform, ...(auth && { auth }) }
@@ -115,10 +114,6 @@ function searchLimit(text: string): number {
   if (/^[+-]?\d+$/.test(text)) return Number(text)
   const why = `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`
   throw new DockerError('invalid', `invalid limit specified: ${why}`)
-}
-
-function importSentence(source: string | undefined): string {
-  return `ImageCreate with fromSrc=${source ?? ''} (docker import) is not served by Drydock yet`
 }
 
 /** As dockerd, what cannot be read counts as none. */

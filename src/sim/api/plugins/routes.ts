@@ -8,7 +8,7 @@ export function pluginRoutes(): ApiRoutes {
 
   /** @docker PluginList partial "there are never any" */
   routes.get('/plugins', (c) => {
-    Filters.parse(c.req.query('filters'))
+    Filters.parse(c.req.query('filters')).accept('enabled', 'capability').bool('enabled', false)
     return json([])
   })
 

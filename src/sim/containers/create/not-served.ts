@@ -4,7 +4,7 @@
  */
 import type { ContainerConfig, HealthConfig, HostConfig } from '../../../protocol/docker/containers.ts'
 import type { EndpointSettings } from '../../../protocol/docker/networks.ts'
-import { DockerError } from '../../base/errors.ts'
+import { DockerError, notServed } from '../../base/errors.ts'
 
 /** @param exists whether there is a container of that name. @throws {DockerError} */
 export function refuseUnserved(host: HostConfig, exists: (container: string) => boolean): void {
@@ -18,16 +18,16 @@ export function refuseUnserved(host: HostConfig, exists: (container: string) => 
   if (!['', 'host'].includes(host.UsernsMode)) {
     throw new DockerError('invalid', `invalid user namespace mode: ${host.UsernsMode}`)
   }
-  if (host.Mounts?.some(({ Type }) => Type === 'image')) throw notServed('mounts of type image')
+  if (host.Mounts?.some(({ Type }) => Type === 'image')) throw unserved('mounts of type image')
 }
 
 /** @throws {DockerError} notImplemented */
 export function refuseUnservedEndpoints(endpoints: Record<string, EndpointSettings | null>): void {
   for (const endpoint of Object.values(endpoints)) {
-    if (endpoint?.Links?.length) throw notServed('links (--link)')
-    if (endpoint?.IPAMConfig?.LinkLocalIPs?.length) throw notServed('link-local addresses (--link-local-ip)')
-    if (Object.keys(endpoint?.DriverOpts ?? {}).length > 0) throw notServed('driver options of an endpoint')
-    if (endpoint?.GwPriority) throw notServed('gateway priorities (gw-priority)')
+    if (endpoint?.Links?.length) throw unserved('links (--link)')
+    if (endpoint?.IPAMConfig?.LinkLocalIPs?.length) throw unserved('link-local addresses (--link-local-ip)')
+    if (Object.keys(endpoint?.DriverOpts ?? {}).length > 0) throw unserved('driver options of an endpoint')
+    if (endpoint?.GwPriority) throw unserved('gateway priorities (gw-priority)')
   }
 }
 
@@ -51,9 +51,9 @@ function checkLink(link: string, exists: (container: string) => boolean): void {
   if (!exists(name)) {
     throw new DockerError('invalid', `could not get container for ${name}: No such container: ${name}`)
   }
-  throw notServed('links (--link)')
+  throw unserved('links (--link)')
 }
 
-function notServed(what: string): DockerError {
-  return new DockerError('notImplemented', `ContainerCreate with ${what} is not served by Drydock yet`)
+function unserved(what: string): DockerError {
+  return notServed('ContainerCreate', what)
 }
