@@ -1,6 +1,9 @@
 import type { ContainerPlan, ExecPlan } from '../../protocol/machine/index.ts'
 import type { RuntimeProcess, RuntimeSpec } from '../../protocol/oci-runtime.ts'
 import { pathsOf } from '../guest/guest-paths.ts'
+import { pidsLimit } from './resources.ts'
+
+type Resources = NonNullable<RuntimeSpec['linux']['resources']>
 
 /**
  * Fills in what only the machine knows.
@@ -9,13 +12,24 @@ import { pathsOf } from '../guest/guest-paths.ts'
  */
 export function completeSpec({ id, spec }: ContainerPlan, namespace: string | null): RuntimeSpec {
   const paths = pathsOf(id)
+  const { resources } = spec.linux
   const others = spec.linux.namespaces.filter(({ type }) => type !== 'network')
   const network = namespace === null ? [] : [{ type: 'network' as const, path: namespace }]
   return {
     ...spec,
     root: { ...spec.root, path: paths.merged },
-    linux: { cgroupsPath: paths.cgroupsPath, ...spec.linux, namespaces: [...others, ...network] },
+    linux: {
+      cgroupsPath: paths.cgroupsPath,
+      ...spec.linux,
+      ...(resources && { resources: withPids(resources) }),
+      namespaces: [...others, ...network],
+    },
   }
+}
+
+function withPids(resources: Resources): Resources {
+  const { pids, ...others } = resources
+  return pids ? { ...others, pids: { limit: pidsLimit(pids.limit) } } : resources
 }
 
 /** As dockerd gives capabilities: only root's are effective at once; another user gets them from files' capabilities. */

@@ -28,6 +28,16 @@ describe('limits as cgroup v2 files', () => {
   })
 
   it.each([
+    [5, '5'],
+    [32_768, '32768'],
+    [32_769, 'max'],
+    [4_194_304, 'max'],
+    [-1, 'max'],
+  ])('writes a limit of %d processes as %s: a 32-bit kernel refuses what it cannot count', (limit, text) => {
+    expect(files({ pids: { limit } })).toEqual({ 'pids.max': text })
+  })
+
+  it.each([
     [2, '1'],
     [1024, '39'],
     [262144, '10000'],

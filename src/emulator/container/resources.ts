@@ -13,7 +13,7 @@ export function resourceOperations(cgroup: string, resources: Resources): Operat
     ['cpu.max', cpuMax(cpu)],
     ['cpuset.cpus', cpu.cpus],
     ['cpuset.mems', cpu.mems],
-    ['pids.max', pids && limit(pids.limit)],
+    ['pids.max', pids && limit(pidsLimit(pids.limit))],
     ['io.weight', blockIO?.weight ? `default ${weightOfBlkio(blockIO.weight)}` : undefined],
     ...Object.entries(unified),
   ]
@@ -38,6 +38,13 @@ function swapMax(memory: number | undefined, swap: number | undefined): string |
   if (swap === undefined) return undefined
   if (swap <= 0) return 'max'
   return `${swap - (memory ?? 0)}`
+}
+
+/** As many as a 32-bit kernel can have; it refuses to be told of more, which is no limit. */
+const MOST_PIDS = 32_768
+
+export function pidsLimit(value: number): number {
+  return value > MOST_PIDS ? -1 : value
 }
 
 /** Docker and the specification say "none" as -1, or 0 for pids. */

@@ -7,6 +7,7 @@ import { limitsOf } from '../runtime-spec/resources.ts'
 import type { Container } from './container.ts'
 import { emitContainerEvent } from './container-event.ts'
 import { checkResources } from './create/check-resources.ts'
+import { pidsFailure } from './pids-limit.ts'
 import { checkRestartPolicy, isNone } from './restart-policy.ts'
 import { hasProcess } from './state.ts'
 
@@ -35,7 +36,7 @@ async function update(engine: EngineContext, container: Container, request: Upda
   const before = record.hostConfig
   try {
     record.hostConfig = updated(before, request)
-    if (hasProcess(record.state)) await engine.machine.containers.update(record.id, limitsOf(toSet(request)))
+    if (hasProcess(record.state)) await apply(engine, record.id, before, request)
     await engine.containers.save(container)
   } catch (error) {
     record.hostConfig = before
@@ -43,6 +44,19 @@ async function update(engine: EngineContext, container: Container, request: Upda
   }
   if (request.RestartPolicy.Name) container.restarts.setPolicy(request.RestartPolicy)
   emitContainerEvent(engine, container, 'update')
+}
+
+/** @throws {RuntimeError} */
+async function apply(
+  engine: EngineContext,
+  id: string,
+  { CgroupParent }: HostConfig,
+  request: UpdateRequest,
+): Promise<void> {
+  const pids = pidsFailure(id, { PidsLimit: request.PidsLimit, CgroupParent })
+  if (pids !== null)
+    throw new RuntimeError('other', `runc did not terminate successfully: exit status 1: ${pids}: unknown`)
+  await engine.machine.containers.update(id, limitsOf(toSet(request)))
 }
 
 function updated(before: HostConfig, request: UpdateRequest): HostConfig {

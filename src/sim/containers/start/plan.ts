@@ -1,5 +1,5 @@
 /** Everything that the machine needs to know for one run of a container. */
-import type { ContainerPlan } from '../../../protocol/machine/index.ts'
+import { RuntimeError, type ContainerPlan } from '../../../protocol/machine/index.ts'
 import { DockerError } from '../../base/errors.ts'
 import type { JoinedNetwork } from '../../networks/endpoint.ts'
 import type { EngineContext } from '../context.ts'
@@ -13,6 +13,7 @@ import { ioMax } from '../../runtime-spec/io-limits.ts'
 import type { WantedMount } from '../../runtime-spec/mounts.ts'
 import type { JoinedPids } from '../../runtime-spec/namespaces.ts'
 import type { Container } from '../container.ts'
+import { pidsFailure } from '../pids-limit.ts'
 import { networkPlan } from './connect.ts'
 import { hostnameFile, hostsFile, resolvConfFile, type NetworkFilesInput } from './network-files.ts'
 import { lookUpUser } from './resolve-user.ts'
@@ -27,7 +28,7 @@ export interface PlanInput {
   donor: Container | null
 }
 
-/** @throws {DockerError} system: also what is wrong with the configuration, since the request was only to start it. */
+/** @throws {RuntimeError} what the kernel would not take. @throws {DockerError} system: also what is wrong with the configuration, since the request was only to start it. */
 export async function planRun(
   engine: EngineContext,
   container: Container,
@@ -51,6 +52,9 @@ export async function planRun(
   const io = await ioMax(hostConfig, lookup)
   if (io !== null) spec.linux.resources = { ...spec.linux.resources, unified: { 'io.max': io } }
   checkSpecText(spec)
+  const pids = pidsFailure(record.id, hostConfig)
+  if (pids !== null)
+    throw new RuntimeError('other', `error setting cgroup config for procHooks process: ${pids}`)
   const [rows, columns] = hostConfig.ConsoleSize
   return {
     id: record.id,
