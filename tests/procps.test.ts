@@ -6,8 +6,10 @@ import { describe, expect, it } from 'vitest'
 import { toProcessInfo } from '../src/emulator/guest/processes.ts'
 import { COLUMNS, type PsHost } from '../src/sim/containers/top/ps-columns.ts'
 import { parsePsOptions } from '../src/sim/containers/top/ps-options.ts'
+import { shownBy } from '../src/sim/containers/top/ps-selection.ts'
 import { psTable } from '../src/sim/containers/top/ps-table.ts'
 import examples from './procps.examples.json' with { type: 'json' }
+import choices from './procps-choices.examples.json' with { type: 'json' }
 
 const host: PsHost = {
   nowMs: examples.nowMs,
@@ -35,7 +37,7 @@ describe.each(
 
 describe('options', () => {
   it.each(Object.entries(examples.formats))('%s', (options, titles) => {
-    expect(parsePsOptions(options).map(({ title }) => title)).toEqual(titles)
+    expect(parsePsOptions(options, host).columns.map(({ title }) => title)).toEqual(titles)
   })
 
   it.each([
@@ -52,7 +54,45 @@ describe('options', () => {
     ['ul', 'error: conflicting format options'],
     ['-y', 'error: modifier -y without format -l makes no sense'],
   ])('%s is refused as ps does', (options, message) => {
-    expect(() => parsePsOptions(options)).toThrow(message)
+    expect(() => parsePsOptions(options, host)).toThrow(message)
+  })
+})
+
+/**
+ * `procps-choices.examples.json`: what dockerd would have made of some command lines for other processes: it asks for them by their
+ * ids (`-q`) and, if `ps` refuses, for all of the host, of which it takes those.
+ */
+describe('which processes, and in which order', () => {
+  const chosen = choices.processes.map((process) => toProcessInfo(process, process.status, choices.bootedAt))
+  const there: PsHost = { ...host, nowMs: choices.nowMs }
+  const shown = (options: string) => {
+    const { Titles, Processes } = psTable(parsePsOptions(options, there), chosen, there)
+    const [pid, command] = [Titles.indexOf('PID'), Titles.findIndex((title) => /^(COMMAND|CMD)$/.test(title))]
+    return Processes.map((row) => [row[pid], ...(choices.trees.includes(options) ? [row[command]] : [])].join(' '))
+  }
+
+  it.each(Object.entries(choices.shown))('%s', (options, rows) => {
+    expect(shown(options)).toEqual(rows)
+  })
+
+  it.each(Object.entries(choices.refused))('%s is refused', (options, message) => {
+    expect(() => shown(options)).toThrow(new Error(message))
+  })
+
+  it.each(Object.keys(choices.sorted))('--sort %s', (key) => {
+    const order = (sign: string) => shown(`-A -o pid,comm --sort ${sign}${key}`).map((row) => row.split(' ')[0])
+    expect([order(''), order('-')]).toEqual(choices.sorted[key as keyof typeof choices.sorted])
+  })
+
+  it.each([
+    ['-eLf', 'threads (-L)'],
+    ['axm', 'threads (m)'],
+    ['-eT', 'threads (-T)'],
+    ['auxe', 'environments (e)'],
+    ['aux --cols 40', 'a width (--cols)'],
+    ['-ef --signames', 'names of signals (--signames)'],
+  ])('%s is refused by name', (options, what) => {
+    expect(() => shown(options)).toThrow(new Error(`ContainerTop with ${what} is not served by Drydock yet`))
   })
 })
 
@@ -81,7 +121,7 @@ describe('times', () => {
 })
 
 describe('what dockerd makes of it', () => {
-  const top = (options: string) => psTable(parsePsOptions(options), [first], host)
+  const top = (options: string) => psTable(parsePsOptions(options, host), [first], host)
 
   it('needs a column PID', () => {
     for (const options of ['-o comm', '-o pid=', '-o pid=X,comm'])
@@ -102,7 +142,7 @@ describe('what dockerd makes of it', () => {
   it('shows what has no name by its number, and cuts long ones', () => {
     const stranger = { ...first, users: { ...first.users, effective: 4242 } }
     const named = { ...host, userNames: new Map([[4242, 'a-name-too-long']]) }
-    const columns = parsePsOptions('-o pid,user,uid')
+    const columns = parsePsOptions('-o pid,user,uid', host)
     expect(psTable(columns, [stranger], host).Processes[0]![1]).toBe('4242')
     expect(psTable(columns, [stranger], named).Processes[0]![1]).toBe('a-name-+')
   })

@@ -130,7 +130,7 @@ export function containerRoutes(backendFor: (cause: Cause) => ContainerBackend):
   /** @docker ContainerLogs full */
   routes.get('/containers/:id/logs', (c) => logs(c, of(c), c.req.param('id')))
 
-  /** @docker ContainerTop partial "of ps_args: -ef, aux and -o with the common columns" */
+  /** @docker ContainerTop partial "of ps_args: no threads (-L, -T, m), environments (e) and widths" */
   routes.get('/containers/:id/top', async (c) =>
     json(await of(c).top(c.req.param('id'), c.req.query('ps_args') ?? '')),
   )

@@ -13,7 +13,11 @@ export interface Column {
   show: Show
   /** Where it is cut, if it is not the last: of names and command lines. */
   width?: number
+  /** What it sorts by; left out: by what it shows. */
+  order?: Order
 }
+
+type Order = (process: ProcessInfo, host: PsHost) => number | string
 
 /** @param width how wide a name may be. */
 type Show = (process: ProcessInfo, host: PsHost, width: number) => string
@@ -248,10 +252,29 @@ const TABLE: [names: string, title: string, show: Show, width?: number][] = [
   ['context', 'CONTEXT', dash],
 ]
 
+const startedAt: Order = (process) => process.startedAt
+const cpuTimeMs: Order = (process) => process.cpuTimeMs
+/** Times and shares, by the names of `TABLE`. */
+const ORDERS: Readonly<Record<string, Order>> = {
+  lstart: startedAt,
+  start: startedAt,
+  bsdstart: startedAt,
+  stime: startedAt,
+  start_time: startedAt,
+  etime: elapsedMs,
+  etimes: elapsedMs,
+  'time cputime': cpuTimeMs,
+  'times cputimes': cpuTimeMs,
+  bsdtime: cpuTimeMs,
+  'pcpu %cpu': cpuShare,
+  c: cpuShare,
+  cp: cpuShare,
+}
+
 export const COLUMNS: ReadonlyMap<string, Column> = new Map(
-  TABLE.flatMap(([names, title, show, width]) =>
-    names
-      .split(' ')
-      .map((name) => [name, { title, show, ...(width === undefined ? {} : { width }) }] as const),
-  ),
+  TABLE.flatMap(([names, title, show, width]) => {
+    const order = ORDERS[names]
+    const column = { title, show, ...(width !== undefined && { width }), ...(order && { order }) }
+    return names.split(' ').map((name) => [name, column] as const)
+  }),
 )

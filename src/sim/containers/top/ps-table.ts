@@ -3,13 +3,16 @@ import type { TopResponse } from '../../../protocol/docker/containers.ts'
 import type { ProcessInfo } from '../../../protocol/machine/index.ts'
 import { DockerError } from '../../base/errors.ts'
 import type { Column, PsHost } from './ps-columns.ts'
+import type { PsRequest } from './ps-request.ts'
+import { shownBy } from './ps-selection.ts'
 
-/** @throws {DockerError} without a column of the title PID. */
-export function psTable(columns: Column[], processes: ProcessInfo[], host: PsHost): TopResponse {
+/** @throws {DockerError} without a column of the title PID, or without any titles. */
+export function psTable(request: PsRequest, processes: ProcessInfo[], host: PsHost): TopResponse {
+  const { columns, headless } = request
   const titles = words(columns.map(({ title }) => title))
   const pidColumn = titles.indexOf('PID')
-  if (pidColumn < 0) throw new DockerError('system', "Couldn't find PID field in ps output")
-  const rows = processes.map((process) => row(columns, process, host))
+  if (pidColumn < 0 || headless) throw new DockerError('system', "Couldn't find PID field in ps output")
+  const rows = shownBy(request, processes, host).map((process) => row(columns, process, host))
   for (const cells of rows) checkPid(cells[pidColumn] ?? '')
   return { Titles: titles, Processes: rows.map((cells) => mergeRest(cells, titles.length)) }
 }

@@ -15,7 +15,6 @@ export async function topContainer(
   psArgs: string,
 ): Promise<TopResponse> {
   checkPidTitle(psArgs)
-  const columns = parsePsOptions(psArgs || '-ef')
   const container = engine.containers.find(name)
   if (container.state.status === 'restarting') {
     throw new DockerError(
@@ -31,8 +30,9 @@ export async function topContainer(
     userNames: await namesIn(engine, '/etc/passwd'),
     groupNames: await namesIn(engine, '/etc/group'),
   }
+  const table = psTable(parsePsOptions(psArgs || '-ef', host), processes, host)
   emitContainerEvent(engine, container, 'top')
-  return psTable(columns, processes, host)
+  return table
 }
 
 /** Another column under the title PID would be taken for it. @throws {DockerError} */
