@@ -26,7 +26,10 @@ describe('what is recorded', () => {
 
   it('keeps what comes first before all else, and leaves it where it stood', () => {
     const labels = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`a${i}`, 'v'.repeat(200)]))
-    const { kept } = bounded({ before: 'x'.repeat(4000), map: { ...labels, name: 'web' } }, ['exitCode', 'name'])
+    const { kept } = bounded({ before: 'x'.repeat(4000), map: { ...labels, name: 'web' } }, [
+      'exitCode',
+      'name',
+    ])
     expect(Object.entries(kept.map).at(-1)).toEqual(['name', 'web'])
     expect(Object.keys(kept.map)).toHaveLength(128)
   })

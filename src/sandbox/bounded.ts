@@ -45,7 +45,10 @@ export function bounded<T>(value: T, first: readonly string[] = []): Bounded<T> 
     return Object.fromEntries(
       Object.keys(map)
         .filter((key) => kept.has(key))
-        .map((key) => [keep(key.length > MAX_KEY ? afresh(`${key.slice(0, MAX_KEY)}…`) : key), kept.get(key)]),
+        .map((key) => [
+          keep(key.length > MAX_KEY ? afresh(`${key.slice(0, MAX_KEY)}…`) : key),
+          kept.get(key),
+        ]),
     )
   }
   const copy = (one: unknown): unknown => {

@@ -10,7 +10,9 @@ import { anEngine, type TestEngine } from '../testing/engine.ts'
 import { operations } from './operations.ts'
 import { parameters } from './parameters.ts'
 
-const layout = await aLayout([{ name: 'busybox:latest', layers: [{ 'bin/sh': '' }], config: { Cmd: ['sh'] } }])
+const layout = await aLayout([
+  { name: 'busybox:latest', layers: [{ 'bin/sh': '' }], config: { Cmd: ['sh'] } },
+])
 
 /** With an image, a container and a volume. */
 async function aHostOfThings(): Promise<TestEngine> {
@@ -89,7 +91,10 @@ function watchReads(): Set<string> {
     })
   }
   vi.spyOn(HonoRequest.prototype, 'query').mockImplementation(watched as never)
-  vi.spyOn(HonoRequest.prototype, 'queries').mockImplementation(function (this: HonoRequest, ...names: string[]) {
+  vi.spyOn(HonoRequest.prototype, 'queries').mockImplementation(function (
+    this: HonoRequest,
+    ...names: string[]
+  ) {
     if (names[0] !== undefined) read.add(names[0])
     return Reflect.apply(queries, this, names) as never
   } as never)
@@ -133,10 +138,17 @@ describe('query parameters', () => {
 
   it.each([
     ['POST', '/images/create?fromSrc=-&repo=x', 'ImageCreate with fromSrc=- (docker import)'],
-    ['POST', '/v1.44/images/create?fromSrc=http://x/y.tar', 'ImageCreate with fromSrc=http://x/y.tar (docker import)'],
+    [
+      'POST',
+      '/v1.44/images/create?fromSrc=http://x/y.tar',
+      'ImageCreate with fromSrc=http://x/y.tar (docker import)',
+    ],
   ])('%s %s is refused by name', async (method, path, what) => {
     const response = await (await aHostOfThings()).api(method, path)
-    expect([response.status, await response.json()]).toEqual([501, { message: `${what} is not served by Drydock yet` }])
+    expect([response.status, await response.json()]).toEqual([
+      501,
+      { message: `${what} is not served by Drydock yet` },
+    ])
   })
 
   it("of a pull are left alone when they are an import's, as those that nobody knows", async () => {

@@ -217,7 +217,8 @@ const TABLE: [names: string, title: string, show: Show, width?: number][] = [
   ['cp', 'CP', (process, host) => String(Math.min(Math.floor(10 * cpuShare(process, host)), 999))],
 
   ['pmem %mem', '%MEM', physical],
-  ['vsz vsize', 'VSZ', ({ virtualBytes }) => kib(virtualBytes)],
+  ['vsz', 'VSZ', ({ virtualBytes }) => kib(virtualBytes)],
+  ['vsize', 'VSZ', ({ virtualBytes }) => kib(virtualBytes)],
   ['rss rssize sgi_rss', 'RSS', ({ residentBytes }) => kib(residentBytes)],
   ['sz', 'SZ', ({ virtualBytes }) => String(Math.floor(virtualBytes / PAGE_BYTES))],
   ['size', 'SIZE', ({ dataBytes }) => kib(dataBytes)],
@@ -254,7 +255,9 @@ const TABLE: [names: string, title: string, show: Show, width?: number][] = [
 
 const startedAt: Order = (process) => process.startedAt
 const cpuTimeMs: Order = (process) => process.cpuTimeMs
-/** Times and shares, by the names of `TABLE`. */
+const priority: Order = (process) => process.priority
+const virtualBytes: Order = (process) => process.virtualBytes
+/** Times and shares, and what procps sorts by something else than it shows; by the names of `TABLE`. */
 const ORDERS: Readonly<Record<string, Order>> = {
   lstart: startedAt,
   start: startedAt,
@@ -269,6 +272,15 @@ const ORDERS: Readonly<Record<string, Order>> = {
   'pcpu %cpu': cpuShare,
   c: cpuShare,
   cp: cpuShare,
+  'pmem %mem': ({ residentBytes }) => residentBytes,
+  stat: ({ state }) => state,
+  sgi_p: ({ processor }) => processor,
+  pri: priority,
+  pri_api: priority,
+  size: virtualBytes,
+  'trs m_trs': virtualBytes,
+  tsiz: virtualBytes,
+  vsize: () => 0,
 }
 
 export const COLUMNS: ReadonlyMap<string, Column> = new Map(

@@ -2,14 +2,7 @@
 import { DockerError } from '../../base/errors.ts'
 import type { Column } from './ps-columns.ts'
 import { psError, psLine, unservedOption } from './ps-error.ts'
-import {
-  BSD_FORMATS,
-  BSD_PLAIN,
-  columnsOf,
-  parseFormat,
-  SYSV_FORMATTING,
-  sysvFormat,
-} from './ps-format.ts'
+import { BSD_FORMATS, BSD_PLAIN, columnsOf, parseFormat, SYSV_FORMATTING, sysvFormat } from './ps-format.ts'
 import {
   commands,
   groups,
@@ -58,9 +51,8 @@ type Option = (parser: Parser, argument: () => string | undefined) => void
 const nothing: Option = () => undefined
 const unserved =
   (what: string): Option =>
-  () => {
-    throw unservedOption(what)
-  }
+  (parser) =>
+    void (parser.unserved ??= what)
 const simple =
   (letter: SimpleLetter): Option =>
   (parser) =>
@@ -132,7 +124,10 @@ const SYSV: Record<string, Option> = {
     throw psError("embedded '-' among SysV options makes no sense")
   },
   ...Object.fromEntries(
-    [...SYSV_FORMATTING].map((letter): [string, Option] => [letter, (parser) => void parser.sysv.add(letter)]),
+    [...SYSV_FORMATTING].map((letter): [string, Option] => [
+      letter,
+      (parser) => void parser.sysv.add(letter),
+    ]),
   ),
 }
 
@@ -158,8 +153,13 @@ const BSD: Record<string, Option> = {
   O: (parser, argument) => {
     const text = needed(argument(), 'format or sort specification must follow O')
     const keys = parseShortSort(text)
-    if (keys) parser.sortBy(keys)
-    else around(parser, text)
+    if (keys) return parser.sortBy(keys)
+    try {
+      around(parser, text)
+    } catch {
+      // Neither letters to sort by nor columns: `ps` tells of the letters.
+      throw psError('bad sorting code')
+    }
   },
   H: unserved('threads (H)'),
   m: unserved('threads (m)'),
@@ -185,9 +185,9 @@ const BSD: Record<string, Option> = {
 
 const COLUMNS_MISSING = 'number of columns must follow --cols, --width, or --columns'
 const ROWS_MISSING = 'number of rows must follow --rows or --lines'
-const columns: Option = (_, argument) => {
+const columns: Option = (parser, argument) => {
   count(argument(), COLUMNS_MISSING)
-  throw unservedOption('a width (--cols)')
+  parser.unserved ??= 'a width (--cols)'
 }
 /** There is no screen whose lines would count. */
 const rows: Option = (_, argument) => count(argument(), ROWS_MISSING)
@@ -243,6 +243,8 @@ class Parser {
   runningOnly = false
   headless = false
   tree: Tree | null = null
+  /** The first option that we do not serve: told when nothing is wrong. */
+  unserved: string | null = null
   /** How often `-q` is there. */
   quick = 0
   readonly #words: string[]
@@ -264,9 +266,11 @@ class Parser {
   parse(): PsRequest {
     for (let word = this.#words.shift(); word !== undefined; word = this.#words.shift()) this.#word(word)
     this.#checkQuick()
+    const columns = this.#columns()
+    if (this.unserved !== null) throw unservedOption(this.unserved)
     const { simple, all, runningOnly, negated, headless, tree } = this
     const selection = { simple, all, runningOnly, negated, lists: this.#lists, bsd: this.#bsd }
-    return { columns: this.#columns(), selection, sort: this.#sort, tree, headless }
+    return { columns, selection, sort: this.#sort, tree, headless }
   }
 
   addList(parse: ParseList, text: string): void {
@@ -290,7 +294,7 @@ class Parser {
       this.#letters(word.slice(1), SYSV, 'unsupported SysV option')
     else if (/^-?[A-Za-z]/.test(word)) {
       this.#bsd = true
-      this.#letters(word.replace('-', ''), BSD, 'unsupported option (BSD syntax)')
+      this.#letters(word.replace(/^-/, ''), BSD, 'unsupported option (BSD syntax)')
     } else throw psError('garbage option')
   }
 

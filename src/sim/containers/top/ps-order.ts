@@ -67,6 +67,12 @@ export function sorted(processes: ProcessInfo[], keys: SortKey[], host: PsHost):
   })
 }
 
+/** As a tree is made of them: by their parents, and the siblings as asked for, else by their start. */
+export function sortedForTree(processes: ProcessInfo[], keys: SortKey[], host: PsHost): ProcessInfo[] {
+  const siblings = sorted(processes, keys.length > 0 ? keys : parseSort('start_time'), host)
+  return sorted(siblings, parseSort('ppid'), host)
+}
+
 /** Most columns sort as what they show does. */
 function orderOf({ order, show }: Column, process: ProcessInfo, host: PsHost): number | string {
   if (order) return order(process, host)
@@ -75,5 +81,6 @@ function orderOf({ order, show }: Column, process: ProcessInfo, host: PsHost): n
 }
 
 function compare(a: number | string, b: number | string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  const [x, y] = typeof a === typeof b ? [a, b] : [String(a), String(b)]
+  return x < y ? -1 : x > y ? 1 : 0
 }

@@ -4,7 +4,7 @@ import type { PsHost } from './ps-columns.ts'
 import { psError, psLine } from './ps-error.ts'
 import type { Listed } from './ps-lists.ts'
 import type { PsRequest, Selection, SimpleLetter } from './ps-request.ts'
-import { sorted } from './ps-order.ts'
+import { sorted, sortedForTree } from './ps-order.ts'
 import { asTree } from './ps-tree.ts'
 
 /** dockerd's own: it runs `ps`, and has no terminal. */
@@ -24,7 +24,8 @@ export function shownBy(request: PsRequest, processes: ProcessInfo[], host: PsHo
   const alone = selection.lists.length === 0 && !selection.negated && sort.length === 0 && !tree
   if (alone) return processes.filter(({ state }) => !selection.runningOnly || isRunning(state))
   const byId = processes.toSorted((a, b) => a.pid - b.pid)
-  const chosen = sorted(byId.filter(isChosen), sort, host)
+  const inOrder = tree ? sortedForTree : sorted
+  const chosen = inOrder(byId.filter(isChosen), sort, host)
   const ancestors = anyHost(processes).filter(isChosen)
   if (chosen.length + ancestors.length === 0) throw psLine('exit status 1')
   return tree ? asTree(chosen, tree, ancestors.length > 0) : chosen

@@ -4,26 +4,27 @@ import type { ProcessInfo } from '../../../protocol/machine/index.ts'
 /** Branches, or `-H`: only the place says it, since dockerd takes no heed of blanks. */
 export type Tree = 'branches' | 'places'
 
+const BRANCH = ' \\_ '
+
 /**
+ * Below an ancestor that is selected, too, trees are siblings; else procps looks for them from the end of the list.
+ *
  * @param processes in the order in which siblings are shown.
  * @param whole their ancestors on the host are selected, too, and shown elsewhere.
  */
 export function asTree(processes: ProcessInfo[], tree: Tree, whole: boolean): ProcessInfo[] {
   const ids = new Set(processes.map(({ pid }) => pid))
   const roots = processes.filter(({ parentPid }) => !ids.has(parentPid))
-  // procps looks for trees from the end of the list; below one ancestor they are siblings.
-  const ordered = whole ? roots : roots.toReversed()
-  const below = (process: ProcessInfo, before: string, branch: string): ProcessInfo[] => {
-    const children = processes.filter(({ parentPid }) => parentPid === process.pid)
-    return [
-      tree === 'branches' ? drawn(process, branch) : process,
-      ...children.flatMap((child, i) => {
-        const last = i === children.length - 1
-        return below(child, before + (last ? '    ' : ' |  '), before + ' \\_ ')
-      }),
-    ]
-  }
-  return ordered.flatMap((root) => below(root, '', ''))
+  const below = (siblings: ProcessInfo[], before: string, branch: string): ProcessInfo[] =>
+    siblings.flatMap((one, i) => {
+      const more = i < siblings.length - 1
+      const deeper = branch === '' ? '' : before + (more ? ' |  ' : '    ')
+      const children = processes.filter(({ parentPid }) => parentPid === one.pid)
+      return [tree === 'branches' ? drawn(one, before + branch) : one, ...below(children, deeper, BRANCH)]
+    })
+  if (!whole) return roots.toReversed().flatMap((root) => below([root], '', ''))
+  // What init has adopted stands beside it.
+  return below(roots, '', roots.every(({ parentPid }) => parentPid === 1) ? '' : BRANCH)
 }
 
 function drawn(process: ProcessInfo, branch: string): ProcessInfo {
