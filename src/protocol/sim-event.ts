@@ -15,6 +15,8 @@ export interface SimEventData extends DockerEventData {
   'req.end': { id: string; status: number; ms: number }
   /** The exchange is over. One for each `req.start`; without a `req.end` before it, the connection broke unanswered. */
   'req.close': { id: string; ms: number }
+  /** A registry's server cannot be reached, in words for the end of a sentence. */
+  'registry.unreachable': { address: Address; reason: string }
   'layer.progress': { image: string; digest: string; status: string; current: number; total: number }
   'machine.boot': BootProgress
   'machine.crashed': { reason: string }

@@ -5,7 +5,7 @@
 import type { Machine, Process, TerminalSize } from '../protocol/machine/index.ts'
 import type { LayerSource } from '../protocol/layer.ts'
 import { serve, type Handler } from '../protocol/http/index.ts'
-import { DialError, type Dial, type Origin, type Socket } from '../protocol/socket.ts'
+import type { Dial, Origin, Socket } from '../protocol/socket.ts'
 import { createEngine } from '../sim/index.ts'
 import { addressOf } from '../protocol/host-name.ts'
 import type { Host } from '../sim/base/host.ts'
@@ -13,18 +13,15 @@ import { withInitLayer } from '../sim/rootfs/init-layer.ts'
 import { createImages } from '../sim/images/images.ts'
 import { Layers } from '../sim/images/layers.ts'
 import type { StaticLayout } from '../sim/registry/layout.ts'
-import { createRegistry } from '../sim/registry/registry.ts'
 import type { Stores } from '../sim/store/store.ts'
 import type { EventLog } from './event-log.ts'
 import { engineInfo } from './engine-info.ts'
 import { answerOthers, dialBeyond } from './dial-beyond.ts'
 import { DOCKER_SOCKET, listenInGuest } from './guest-clients.ts'
 import type { Hosts } from './hosts.ts'
+import { listenAsHub } from './hub.ts'
 import { requestRecorder } from './request-recorder.ts'
 import { Switchboard } from './switchboard.ts'
-
-/** The bundled registry answers as Docker Hub. */
-const REGISTRY_HOSTS = ['registry-1.docker.io', 'index.docker.io', 'docker.io']
 
 export interface SandboxParts {
   /** Of the host, as others call it; see `host-name.ts`. */
@@ -107,17 +104,7 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
         now: parts.host.now,
         onError: parts.onError,
       })
-    const registry = createRegistry(parts.layout)
-    for (const name of REGISTRY_HOSTS) {
-      const address = `https://${name}`
-      const tap = requestRecorder(parts, address)
-      board.listen(address, async (socket, origin) => {
-        const reason = await parts.layout.unreachable?.()
-        if (reason)
-          throw new DialError('ENETUNREACH', `dial tcp: lookup ${name}: network is unreachable: ${reason}`)
-        void serve(socket, registry, { origin, tap, onError: parts.onError })
-      })
-    }
+    listenAsHub(board, parts)
     board.listen(`unix://${DOCKER_SOCKET}`, (socket, origin) => void connect(socket, origin))
     const address = addressOf(parts.name)
     const tapFromOthers = requestRecorder(parts, address)

@@ -13,7 +13,7 @@ import { crampedBy, type Cramped } from './room.ts'
 export type Notice =
   /** The registry lacks what was asked for. */
   | { kind: 'missing'; image: string; holds: string[] }
-  | { kind: 'offline' }
+  | { kind: 'offline'; reason: string }
   | { kind: 'restarted'; ended: Ended[]; failures: string[] }
   | ({ kind: 'full' } & Cramped)
 
@@ -39,8 +39,9 @@ export class Notices {
   take(events: readonly SimEvent[]): void {
     for (const { image, status } of this.#pulls.take(events)) {
       if (status === 404) void this.#sayWhatIsHere(image)
-      else if (!navigator.onLine) this.show({ kind: 'offline' })
     }
+    const unreachable = events.findLast((event) => event.kind === 'registry.unreachable')
+    if (unreachable) this.show({ kind: 'offline', reason: unreachable.data.reason })
     if (events.some(endsBadly)) void this.lookForRoom()
   }
 

@@ -121,12 +121,14 @@ function removeImage(fake: FakeEngine, corr: string, image: string): string {
 
 function refusePull(fake: FakeEngine, corr: string, image: string): string {
   fake.ask(learner, corr, 'POST', '/v1.51/containers/create')(404)
-  fake.ask(
-    learner,
-    corr,
-    'POST',
-    `/v1.51/images/create?fromImage=${image}&tag=latest`,
-  )(navigator.onLine ? 404 : 500)
+  const answer = fake.ask(learner, corr, 'POST', `/v1.51/images/create?fromImage=${image}&tag=latest`)
+  if (!navigator.onLine) {
+    const reason = 'this browser is offline'
+    fake.record('registry.unreachable', engine, corr, { address: hub, reason })
+    answer(500)
+    return `docker: Error response from daemon: network is unreachable: ${reason}\n`
+  }
+  answer(404)
   return `docker: Error response from daemon: pull access denied for ${image}\n`
 }
 

@@ -36,6 +36,14 @@ export interface Exchange {
 
 export type Handler = (exchange: Exchange) => Promise<Response>
 
+/** Thrown by a handler: the connection breaks without an answer, with this as its reason. Go's `http.ErrAbortHandler`. */
+export class AbortHandler extends Error {
+  constructor(reason: string) {
+    super(reason)
+    this.name = 'AbortHandler'
+  }
+}
+
 export interface ServeOptions {
   origin?: Origin
   /** Sees each request as its head arrives; what it returns is told how the request goes on. */
@@ -150,6 +158,7 @@ class Connection {
     try {
       return await this.#handler(exchange)
     } catch (error) {
+      if (error instanceof AbortHandler) throw error
       this.#options.onError?.(error)
       return new Response(JSON.stringify({ message: 'internal error in the engine' }), {
         status: 500,

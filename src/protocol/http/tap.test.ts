@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { socketPair, type Socket } from '../socket.ts'
-import { request, serve, type Exchange, type Handler, type ServeOptions } from './index.ts'
+import { AbortHandler, request, serve, type Exchange, type Handler, type ServeOptions } from './index.ts'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
 const hello: Handler = async () => new Response('hello', { headers: { 'content-length': '5' } })
@@ -130,6 +130,13 @@ describe('what a tap sees of an answer', () => {
     await (await request(client, { method: 'GET', path: '/' })).text()
     await settle()
     expect(seen).toEqual(['GET /', '500', 'closed'])
+  })
+
+  it('closed, and no answer, when the handler breaks the connection', async () => {
+    const { client, seen } = connect(() => Promise.reject(new AbortHandler('read tcp: cut')))
+    await expect(request(client, { method: 'GET', path: '/' })).rejects.toThrow('read tcp: cut')
+    await settle()
+    expect(seen).toEqual(['GET /', 'closed'])
   })
 })
 

@@ -1,7 +1,18 @@
 import { MEDIA_TYPES, type Descriptor, type Index, type Manifest } from '../../protocol/oci-image.ts'
 import { parseReference, ReferenceFormatError } from '../../protocol/reference.ts'
 
-/** An OCI image layout (image-layout.md) as static files: whoever has them hands them over, by digest, when asked. */
+/** The files cannot be had at all now; the message is the reason, in words for the end of a sentence. */
+export class UnreachableError extends Error {
+  constructor(reason: string, options?: ErrorOptions) {
+    super(reason, options)
+    this.name = 'UnreachableError'
+  }
+}
+
+/**
+ * An OCI image layout (image-layout.md) as static files: whoever has them hands them over, by digest, when asked.
+ * What it promises rejects with an {@link UnreachableError} when nobody can be asked for them.
+ */
 export interface StaticLayout {
   /**
    * `index.json`. Each entry's annotation `io.containerd.image.name` says what it is: `docker.io/library/busybox:latest`, and
@@ -10,8 +21,8 @@ export interface StaticLayout {
   index(): Promise<Index>
   /** `blobs/sha256/…`. Rejects if it is not there. */
   blob(digest: string): Promise<ReadableStream<Uint8Array> | Uint8Array>
-  /** Why the files cannot be had at all now, in words for the end of a sentence; null when they can. Files at hand need none. */
-  unreachable?(): Promise<string | null>
+  /** Rejects if nothing could be had now. Files at hand need none. */
+  reach?(): Promise<void>
 }
 
 /** One repository: what its tags point at, and everything reachable from them. */

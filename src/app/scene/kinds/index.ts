@@ -26,6 +26,7 @@ const concerned: { [Event in SimEventKind]: readonly { on: Record<Event, Treatme
   // The registry still has to see what the answer is to.
   'req.end': [registry, requests],
   'req.close': [requests],
+  'registry.unreachable': [registry],
   'layer.progress': [pull],
   'machine.boot': [daemon, requests, pull],
   'machine.crashed': [daemon, requests, pull],

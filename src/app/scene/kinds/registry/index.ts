@@ -1,10 +1,12 @@
-import { requestFacts, requestKey } from '../../request.ts'
+import { nameOf, requestFacts, requestKey, serverId } from '../../request.ts'
 import { openWords } from '../exchange-words.ts'
 import type { Kind } from '../kind.ts'
 import type { Treatments } from '../treatment.ts'
 import { columnLevels } from '../zone.ts'
 import { registryIds, registryOf, withAnswer, withRequest } from './registry.ts'
 import RegistryCard from './RegistryCard.svelte'
+
+const topic = 'registry'
 
 const on = {
   'req.start': {
@@ -19,11 +21,20 @@ const on = {
       return open ? withAnswer(world, open.to, open.path, event.data.status) : world
     },
   },
+  'registry.unreachable': {
+    row: ({ host, data: { address, reason } }) => ({
+      topic,
+      who: nameOf(serverId(address, host), host),
+      whom: '',
+      what: `cannot be reached: ${reason}`,
+      failed: true,
+    }),
+  },
 } satisfies Treatments
 
 export const registry = {
   name: 'registry',
-  topic: 'registry',
+  topic,
   colour: '--role-registry',
   zone: { name: 'registry', place: 'right', levels: columnLevels },
   ids: registryIds,
