@@ -16,7 +16,6 @@ import type {
 import type { Origin } from '../../protocol/socket.ts'
 import { EventLog } from '../event-log.ts'
 import { failureOf, SandboxFailure } from '../failure.ts'
-import { FIRST_HOST } from '../../protocol/host-name.ts'
 import { systemHost } from '../host.ts'
 import { Hosts } from '../hosts.ts'
 import { roomOf } from '../room.ts'
@@ -37,7 +36,9 @@ export interface RunningHost {
 type Transfer = (response: WireResponse, ports: MessagePort[]) => WireResponse
 
 export class BrowserSandbox implements SandboxWorker {
-  readonly #log = new EventLog({ host: FIRST_HOST, now: Date.now })
+  /** Of the host that is asked for; who subscribes before that waits. */
+  readonly #log: Promise<EventLog>
+  #named: (host: string) => void = () => undefined
   readonly #transfer: Transfer
   readonly #hosts = new Hosts()
   #terminals = new Terminals()
@@ -48,10 +49,14 @@ export class BrowserSandbox implements SandboxWorker {
   /** @param transfer moves ports along with an answer; comlink's business, so handed in. */
   constructor(transfer: Transfer) {
     this.#transfer = transfer
+    this.#log = new Promise<string>((resolve) => (this.#named = resolve)).then(
+      (host) => new EventLog({ host, now: Date.now }),
+    )
   }
 
   boot(options: BootOptions): Promise<Result<BootInfo>> {
     this.#options = options
+    this.#named(options.host)
     this.#host ??= this.#start(options)
     return this.#settle(async () => (await this.#host!).info)
   }
@@ -130,38 +135,36 @@ export class BrowserSandbox implements SandboxWorker {
 
   subscribe(afterSeq: number, port: MessagePort): Promise<Result<null>> {
     return this.#settle(async () => {
-      void supply<EventBatch>(this.#log.follow(afterSeq), port)
+      void this.#log.then((log) => supply<EventBatch>(log.follow(afterSeq), port))
       return null
     })
   }
 
   async #start(options: BootOptions): Promise<RunningHost> {
+    const log = await this.#log
     const startedAt = performance.now()
     const progress = (data: Omit<BootProgress, 'ms'>) => {
       this.#stage = data.stage
       const ms = Math.round(performance.now() - startedAt)
-      this.#log.record({ kind: 'machine.boot', origin: ENGINE, corr: 'boot', data: { ...data, ms } })
+      log.record({ kind: 'machine.boot', origin: ENGINE, corr: 'boot', data: { ...data, ms } })
     }
     try {
       return await bootHost({
         options,
         progress,
-        log: this.#log,
+        log,
         host: systemHost(),
         hosts: this.#hosts,
         startedAt,
-        onCrash: (reason) => this.#crashed(reason),
+        onCrash: (reason) =>
+          log.record({ kind: 'machine.crashed', origin: ENGINE, corr: 'crash', data: { reason } }),
         onPower: (action) =>
-          this.#log.record({ kind: 'machine.power', origin: ENGINE, corr: 'power', data: { action } }),
+          log.record({ kind: 'machine.power', origin: ENGINE, corr: 'power', data: { action } }),
       })
     } catch (error) {
       this.#host = undefined
       throw error
     }
-  }
-
-  #crashed(reason: string): void {
-    this.#log.record({ kind: 'machine.crashed', origin: ENGINE, corr: 'crash', data: { reason } })
   }
 
   async #end(): Promise<void> {
