@@ -5,10 +5,12 @@ import App from './App.svelte'
 import { EventLog } from './events/event-log.svelte.ts'
 import { Inspector } from './inspector/inspector.svelte.ts'
 import { Notices } from './notices/notices.svelte.ts'
+import { SlowLook } from './notices/slow-look.ts'
 import type { Page } from './page.ts'
 import { whenLeft } from './sandbox/when-left.ts'
 import { Sandbox, type SandboxParts } from './sandbox/sandbox.svelte.ts'
 import { Picture } from './scene/picture.svelte.ts'
+import { isPictures } from './scene/request.ts'
 import { Announcer } from './frame/announcer.svelte.ts'
 import { Layout } from './frame/layout.svelte.ts'
 import { leaveTerminal } from './frame/regions.ts'
@@ -34,6 +36,7 @@ export function startPage(target: HTMLElement, surroundings: Surroundings): void
       events.add(batch.events)
       picture.take(batch)
       notices.take(batch.events)
+      if (batch.events.some((event) => !isPictures(event.origin))) slowLook.stir()
     },
     onNewWorker: () => {
       events.clear()
@@ -41,12 +44,18 @@ export function startPage(target: HTMLElement, surroundings: Surroundings): void
     },
   })
   const notices = new Notices(() => sandbox.client)
+  const slowLook = new SlowLook({
+    look: () => void notices.lookForRoom({ failed: false }),
+    busy: () => picture.busy,
+    visible: () => document.visibilityState === 'visible',
+  })
   const terminals = new Terminals(() => ({
     theme: theme.shown,
     screenReader: settings.screenReaderTerminal,
     onLeave: leaveTerminal,
     say: (text) => announcer.say(text),
-    onRefused: () => void notices.lookForRoom(),
+    onRefused: () => void notices.lookForRoom({ failed: true }),
+    onOutput: () => slowLook.stir(),
   }))
   const inspector = new Inspector(() => sandbox.client)
   const page: Page = {
@@ -63,5 +72,6 @@ export function startPage(target: HTMLElement, surroundings: Surroundings): void
   }
   mount(App, { target, props: { page } })
   whenLeft(window, () => sandbox.flush())
+  setInterval(() => slowLook.tick(), SlowLook.everyMs)
   void sandbox.start()
 }

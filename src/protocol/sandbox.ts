@@ -57,7 +57,7 @@ export interface SandboxWorker {
    */
   request(request: WireRequest): Promise<WireResponse>
 
-  /** How full the host is. Asked when something was refused or ended badly. */
+  /** How full the host is. Asked when something was refused or ended badly, and now and then. */
   room(): Promise<Result<HostRoom>>
 
   /** Sends {@link EventBatch}es on `port` (transferred; `supply` / `receive` of `ports.ts`) until the port is cancelled. */
@@ -113,8 +113,8 @@ export interface BootInfo {
 export interface HostRoom {
   /** Threads count too, as they do for the kernel. */
   processes: { used: number; limit: number }
-  /** Where containers and volumes write; null if it cannot be asked. */
-  disk: { usedBytes: number; totalBytes: number } | null
+  /** Where containers and volumes write. */
+  disk: { usedBytes: number; totalBytes: number }
 }
 
 export interface EventBatch {

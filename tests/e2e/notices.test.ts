@@ -91,6 +91,14 @@ describe('an image that is not here', () => {
     await waitForScreen(page, 'Hello from Docker!')
   })
 
+  it('is said until one that is here was pulled', async () => {
+    await openRunning()
+    await typeLine(page, 'docker run alpine')
+    await notice('Not here').waitFor()
+    await typeLine(page, 'docker pull busybox')
+    await notice('Not here').waitFor({ state: 'detached' })
+  })
+
   it('is said until it is dismissed, and the keyboard is in the shell again', async () => {
     await openRunning()
     await typeLine(page, 'docker run alpine')
@@ -153,6 +161,14 @@ describe('a host without room for a process', () => {
     expect(await answering(true, () => pressByKeyboard(kill, notice('Full')))).toBe(question)
     await notice('Full').waitFor({ state: 'detached' })
     expect(await posts()).toEqual([expect.stringMatching(/^\/containers\/\w+…\/kill$/)])
+  })
+
+  it('says so although only the shell has told', async () => {
+    await openRunning()
+    await typeLine(page, 'bomb')
+    await waitForScreen(page, "can't fork")
+    await notice('Full').waitFor()
+    expect(await words('Full')).toContain('no room for another process: 2000 of 2000 run')
   })
 
   it('asks before it restarts, and has a shell then', async () => {

@@ -23,17 +23,28 @@ export class Notices {
   readonly #client: () => SandboxClient | undefined
   #pulls = new FailedPulls()
   #looking = false
+  /** Somebody has read that the host is full; until there is room, only what fails says so again. */
+  #knownFull = false
 
   constructor(client: () => SandboxClient | undefined) {
     this.#client = client
   }
 
   show(notice: Notice): void {
+    if (this.shown.some((one) => JSON.stringify(one) === JSON.stringify(notice))) return
     this.shown = [...this.shown.filter((one) => one.kind !== notice.kind), notice]
   }
 
+  /** By the reader. */
   dismiss(kind: Notice['kind']): void {
-    this.shown = this.shown.filter((one) => one.kind !== kind)
+    if (kind === 'full') this.#knownFull = true
+    this.#drop(kind)
+  }
+
+  /** It is no longer true. */
+  #drop(kind: Notice['kind']): void {
+    if (this.shown.some((one) => one.kind === kind))
+      this.shown = this.shown.filter((one) => one.kind !== kind)
   }
 
   take(events: readonly SimEvent[]): void {
@@ -42,7 +53,16 @@ export class Notices {
     }
     const unreachable = events.findLast((event) => event.kind === 'registry.unreachable')
     if (unreachable) this.show({ kind: 'offline', reason: unreachable.data.reason })
-    if (events.some(endsBadly)) void this.lookForRoom()
+    for (const event of events) this.#dropAnswered(event)
+    if (events.some(endsBadly)) void this.lookForRoom({ failed: true })
+  }
+
+  /** What was asked for in vain is forgotten when the next attempt succeeds. */
+  #dropAnswered(event: SimEvent): void {
+    const pulled = event.kind === 'docker.image' && event.data.Action === 'pull'
+    const created = event.kind === 'docker.container' && event.data.Action === 'create'
+    if (pulled || created) this.#drop('missing')
+    if (pulled) this.#drop('offline')
   }
 
   /** @param since when the host was asked to start, Unix milliseconds. */
@@ -53,22 +73,30 @@ export class Notices {
     if (ended.length > 0) this.show({ kind: 'restarted', ended, failures: [] })
   }
 
-  /** Something was refused or ended badly: is it because the host is full? The notice goes when it is no longer. */
-  async lookForRoom(): Promise<void> {
+  /**
+   * Is the host full? The notice goes when it is no longer.
+   *
+   * @param failed something was refused or ended badly, perhaps for that.
+   */
+  async lookForRoom({ failed }: { failed: boolean }): Promise<void> {
     const client = this.#client()
     if (!client || this.#looking) return
     this.#looking = true
     try {
-      const cramped = await crampedBy(client)
-      if (cramped) this.show({ kind: 'full', ...cramped })
-      else this.dismiss('full')
+      const room = await client.room()
+      if (!room.ok) return
+      const cramped = await crampedBy(client, room.value)
+      if (!cramped) {
+        this.#knownFull = false
+        this.#drop('full')
+      } else if (failed || !this.#knownFull) this.show({ kind: 'full', ...cramped })
     } finally {
       this.#looking = false
     }
   }
 
   async startAgain(ended: Ended[]): Promise<void> {
-    this.dismiss('restarted')
+    this.#drop('restarted')
     const failures: string[] = []
     const left: Ended[] = []
     for (const one of ended) {
@@ -83,7 +111,7 @@ export class Notices {
   /** Something that makes room, then another look. */
   async makeRoom(path: string): Promise<void> {
     await this.#post(path)
-    await this.lookForRoom()
+    await this.lookForRoom({ failed: true })
   }
 
   /** @returns what the daemon said, or null if it did as asked. */

@@ -1,6 +1,7 @@
 /** Whether the host is full, of what, and who fills it. */
 import { read } from '../engine/engine.ts'
 import type { ContainerSummary } from '../engine/types.ts'
+import type { HostRoom } from '../../protocol/sandbox.ts'
 import type { SandboxClient } from '../sandbox/client.ts'
 
 export interface Cramped {
@@ -15,12 +16,10 @@ export interface Cramped {
 /** A host is full before its last process: a shell alone needs a few, and so does what ends them. */
 const FULL_FROM = 0.97
 
-type Client = Pick<SandboxClient, 'request' | 'room'>
+type Client = Pick<SandboxClient, 'request'>
 
-export async function crampedBy(client: Client): Promise<Cramped | null> {
-  const room = await client.room()
-  if (!room.ok) return null
-  const { processes, disk } = room.value
+/** @returns null if there is room. */
+export async function crampedBy(client: Client, { processes, disk }: HostRoom): Promise<Cramped | null> {
   if (processes.used >= FULL_FROM * processes.limit)
     return {
       what: 'processes',
@@ -28,7 +27,7 @@ export async function crampedBy(client: Client): Promise<Cramped | null> {
       total: processes.limit,
       most: await largest(client, '/containers/json', processesOf),
     }
-  if (disk && disk.usedBytes >= FULL_FROM * disk.totalBytes)
+  if (disk.usedBytes >= FULL_FROM * disk.totalBytes)
     return {
       what: 'disk',
       used: disk.usedBytes,

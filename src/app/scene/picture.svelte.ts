@@ -43,6 +43,12 @@ export class Picture {
     return this.#parts.host
   }
 
+  /** Whether anything on the host runs. */
+  get busy(): boolean {
+    const [world, { host }] = [this.latest, this]
+    return kinds.some(({ ids, isAlive }) => isAlive && ids(world, host).some((id) => isAlive(world, id)))
+  }
+
   set everything(on: boolean) {
     this.#timeline.director.everything = on
   }

@@ -63,8 +63,12 @@ export function nameOf(id: ObjectId, host: string): string {
 
 /** `HEAD /_ping` and the reads the picture makes for itself: true, but not worth a beat unless asked for. */
 export function isBackground(origin: Origin, path: string): boolean {
-  if (origin.kind === 'page' && origin.name === 'picture') return true
-  return shortPath(path) === '/_ping'
+  return isPictures(origin) || shortPath(path) === '/_ping'
+}
+
+/** The picture reads the state that it draws. */
+export function isPictures(origin: Origin): boolean {
+  return origin.kind === 'page' && origin.name === 'picture'
 }
 
 /** For small labels: without API version and query, ids cut to 6 characters, the middle left out if it is long. */

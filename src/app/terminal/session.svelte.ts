@@ -27,6 +27,8 @@ export interface SessionOptions {
   say(text: string): void
   /** The host could not start a shell. */
   onRefused(): void
+  /** The shell, or what it runs, has printed something. */
+  onOutput(): void
 }
 
 export const mac = /Mac|iPhone|iPad/.test(navigator.userAgent)
@@ -157,6 +159,7 @@ export class TerminalSession {
       for (;;) {
         const { done, value } = await reader.read()
         if (done || this.#disposed) return undefined
+        this.#options.onOutput()
         const text = bounded.take(value, this.#size())
         await new Promise<void>((drawn) => this.#terminal.write(text, drawn))
       }

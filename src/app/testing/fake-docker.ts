@@ -55,7 +55,7 @@ async function runContainer(fake: FakeEngine, corr: string, args: string[]): Pro
   }
   const created = fake.ask(learner, corr, 'POST', `/v1.51/containers/create?name=${name}`)
   const { disk } = fake.room
-  if (disk && disk.usedBytes >= disk.totalBytes) {
+  if (disk.usedBytes >= disk.totalBytes) {
     created(500)
     return 'docker: Error response from daemon: no space left on device\n'
   }

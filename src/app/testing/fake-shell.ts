@@ -76,6 +76,10 @@ export class FakeShell {
       })
       return ''
     }
+    if (command === 'bomb') {
+      this.#engine.room = { ...this.#engine.room, processes: { used: 2000, limit: 2000 } }
+      return "sh: can't fork: Resource temporarily unavailable\n"
+    }
     return `sh: ${command}: not found\n`
   }
 

@@ -6,7 +6,7 @@ import {
   type AgentLink,
   type AgentStat,
 } from '../../protocol/agent/index.ts'
-import type { FileStat, MachineFiles } from '../../protocol/machine/index.ts'
+import type { FileStat, FileSystemSpace, MachineFiles } from '../../protocol/machine/index.ts'
 
 const TYPES = {
   f: 'file',
@@ -44,6 +44,11 @@ export class Files implements MachineFiles {
 
   async write(path: string, content: Uint8Array, mode?: number): Promise<void> {
     await this.#link.call(op.write(path, content, mode))
+  }
+
+  async space(path: string): Promise<FileSystemSpace> {
+    const { blockBytes, blocks, blocksFree } = await this.#link.ask(op.statfs(path), answer.statfs)
+    return { totalBytes: blocks * blockBytes, usedBytes: (blocks - blocksFree) * blockBytes }
   }
 }
 

@@ -7,6 +7,13 @@ export interface MachineFiles {
   makeDirectory(path: string): Promise<void>
   read(path: string, maxBytes?: number): Promise<Uint8Array>
   write(path: string, content: Uint8Array, mode?: number): Promise<void>
+  /** Of the file system that a path is on. No process runs for it: it is answered when there is room for none. */
+  space(path: string): Promise<FileSystemSpace>
+}
+
+export interface FileSystemSpace {
+  totalBytes: number
+  usedBytes: number
 }
 
 export interface FileStat {

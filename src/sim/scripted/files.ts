@@ -11,5 +11,9 @@ export function scriptedFiles(state: ScriptedState): MachineFiles {
       return content.slice(0, Math.min(maxBytes, content.length))
     },
     write: async (path, content, mode) => state.tree.write(path, content, mode),
+    async space(path) {
+      if (!state.tree.stat(path)) throw new Error(`${path}: no such file or directory`)
+      return { totalBytes: 2 ** 31, usedBytes: 0 }
+    },
   }
 }

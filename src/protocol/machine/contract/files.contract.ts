@@ -17,5 +17,13 @@ export function describeFiles(subject: Subject): void {
       expect(await subject.machine.files.stat('/tmp/contract/none')).toBeNull()
       await expect(subject.machine.files.read('/tmp/contract/none')).rejects.toThrow()
     })
+    it('tells the space of a file system', async () => {
+      await subject.machine.files.makeDirectory('/tmp/contract')
+      const { totalBytes, usedBytes } = await subject.machine.files.space('/tmp/contract')
+      expect(totalBytes).toBeGreaterThan(0)
+      expect(usedBytes).toBeGreaterThanOrEqual(0)
+      expect(usedBytes).toBeLessThanOrEqual(totalBytes)
+      await expect(subject.machine.files.space('/tmp/contract/none')).rejects.toThrow()
+    })
   })
 }
