@@ -24,6 +24,7 @@ function inputsKey(assets: GuestAssets): string {
     'vite.config.ts',
     'src',
     'public',
+    'docs/fidelity.md',
     'scripts/vite-guest.ts',
     'scripts/vite-gzipped.ts',
   ]

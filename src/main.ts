@@ -1,4 +1,5 @@
 /** The page's composition root: the real worker, the real locks. */
+import fidelity from '../docs/fidelity.md?raw'
 import { connectWorker } from './app/sandbox/client.ts'
 import { missingFeatures, storageFor } from './app/sandbox/features.ts'
 import { unguarded, webLockOwnership } from './app/sandbox/ownership.ts'
@@ -6,6 +7,7 @@ import { startPage } from './app/start.ts'
 import { FIRST_HOST, lockOf } from './protocol/host-name.ts'
 
 startPage(document.getElementById('app')!, {
+  fidelity,
   missing: missingFeatures(globalThis),
   connect: () =>
     connectWorker(new Worker(new URL('./sandbox/browser/worker.ts', import.meta.url), { type: 'module' })),

@@ -42,8 +42,9 @@ it('docs/fidelity.md lists what every endpoint is worth, and the commands that a
   const page = [
     '# Fidelity',
     '',
-    'Generated from the `@docker` tags beside the code (`npx vitest run tests/fidelity.test.ts -u`). An endpoint that is not',
-    'listed answers 501 with its name.',
+    'Generated from the `@docker` tags beside the code (`npx vitest run --project unit tests/fidelity.test.ts -u`), and shown by the page.',
+    '',
+    'The operations of Docker’s API that are served, and how well. Any other answers 501 with its name.',
     '',
     '| Operation | Served | What is missing |',
     '| --- | --- | --- |',

@@ -18,9 +18,12 @@ import { Settings } from './frame/settings.svelte.ts'
 import { Theme } from './frame/theme.svelte.ts'
 import { Terminals } from './terminal/terminals.svelte.ts'
 
-export type Surroundings = Pick<SandboxParts, 'connect' | 'ownership' | 'missing' | 'options'>
+export interface Surroundings extends Pick<SandboxParts, 'connect' | 'ownership' | 'missing' | 'options'> {
+  /** The text of `docs/fidelity.md`. */
+  fidelity: string
+}
 
-export function startPage(target: HTMLElement, surroundings: Surroundings): void {
+export function startPage(target: HTMLElement, { fidelity, ...surroundings }: Surroundings): void {
   const settings = new Settings()
   const theme = new Theme()
   const announcer = new Announcer(() => settings.announcements)
@@ -69,6 +72,7 @@ export function startPage(target: HTMLElement, surroundings: Surroundings): void
     layout: new Layout(),
     settings,
     theme,
+    fidelity,
   }
   mount(App, { target, props: { page } })
   whenLeft(window, () => sandbox.flush())

@@ -7,7 +7,7 @@ describe('a command that is not served', () => {
     expect(stdout).toContain('\n  build       Build an image from a Dockerfile (not served)\n')
     expect(stdout).toContain('\n  ps          List containers\n')
     expect(stdout).toMatch(
-      /\n\nDrydock does not serve what is marked \(not served\); docs\/fidelity\.md .*\n$/,
+      /\n\nDrydock does not serve what is marked \(not served\); the whole list is under 'What is served' .*\n$/,
     )
     const { stdout: system } = await runCli(['system', '--help'])
     expect(system).toContain('\n  df          Show docker disk usage (not served)\n')
@@ -23,7 +23,7 @@ describe('a command that is not served', () => {
     expect(stderr).toBe(
       `docker system prune: not served by Drydock yet
 Instead: docker container prune, docker volume prune, docker image prune
-'docker --help' marks what is not served; docs/fidelity.md has the whole list.
+'docker --help' marks what is not served; the whole list is under 'What is served' in the page's settings, and in docs/fidelity.md.
 `,
     )
     expect(status).toBe(1)

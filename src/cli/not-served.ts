@@ -104,9 +104,9 @@ export function notServedVerbs(of: keyof typeof notServed): readonly Command[] {
 
 /** Behind the summary of a command in a help text. */
 export const MARK = ' (not served)'
+const WHOLE_LIST = "the whole list is under 'What is served' in the page's settings, and in docs/fidelity.md."
 /** The last line of a help text that has marks. */
-export const MARKS_EXPLAINED =
-  'Drydock does not serve what is marked (not served); docs/fidelity.md has the whole list.'
+export const MARKS_EXPLAINED = `Drydock does not serve what is marked (not served); ${WHOLE_LIST}`
 
 /** @param path `docker system df`. */
 export function refusal(path: string, { instead }: NonNullable<Command['notServed']>): CliError {
@@ -114,7 +114,7 @@ export function refusal(path: string, { instead }: NonNullable<Command['notServe
     [
       `${path}: not served by Drydock yet`,
       ...(instead ? [`Instead: ${instead}`] : []),
-      "'docker --help' marks what is not served; docs/fidelity.md has the whole list.",
+      `'docker --help' marks what is not served; ${WHOLE_LIST}`,
     ].join('\n'),
   )
 }

@@ -10,6 +10,8 @@ export interface Frame {
   layout: Layout
   settings: Settings
   theme: Theme
+  /** The text of `docs/fidelity.md`. */
+  fidelity: string
 }
 
 export const [getFrame, setFrame] = createContext<Frame>()

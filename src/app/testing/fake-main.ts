@@ -3,6 +3,7 @@
  * `?fail=<stage>&kind=<kind>`, `?stage=<ms>`, `?missing=1`, `?containers=<count>`, `?locks=1`, `?ended=<count>` (by a restart),
  * `?full=processes` or `disk`, `?states=1`: a container in each state, the running ones oldest.
  */
+import fidelity from '../../../docs/fidelity.md?raw'
 import { FIRST_HOST, lockOf } from '../../protocol/host-name.ts'
 import type { FailureKind } from '../../protocol/sandbox.ts'
 import { unguarded, webLockOwnership } from '../sandbox/ownership.ts'
@@ -85,6 +86,7 @@ const options: FakeOptions = {
 }
 
 startPage(document.getElementById('app')!, {
+  fidelity,
   missing: query.has('missing') ? [{ name: 'WebAssembly', why: 'Lockdown Mode switches it off' }] : [],
   connect: fakeSandbox(options),
   ownership: (onLost) =>
