@@ -10,7 +10,7 @@ export interface Look {
   /** `GET /containers/…/json`; null for objects that have no request of their own (a client, a registry). */
   path: string | null
   answer: Answer | null
-  /** What a registry holds, once it has said so; null if it cannot be asked. */
+  /** Of one that has a catalogue: what it holds, null if it cannot be asked, undefined until then. */
   holds?: string[] | null
 }
 
@@ -30,7 +30,7 @@ export class Inspector {
     this.look = look
     const client = this.#client()
     if (!client) return
-    if (id.startsWith('registry:')) {
+    if (kindOf(id)?.catalogue) {
       const holds = await readCatalogue(client)
       if (this.look === look) this.look = { ...look, holds }
     }

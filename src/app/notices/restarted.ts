@@ -1,4 +1,5 @@
 /** Which containers ended because the host was started again. */
+import { containerName } from '../engine/container-name.ts'
 import { read } from '../engine/engine.ts'
 import type { ContainerSummary } from '../engine/types.ts'
 import type { SandboxClient } from '../sandbox/client.ts'
@@ -28,10 +29,9 @@ export async function endedByRestart(
   // Docker says the age in words; older ones need no further question.
   const fresh = list.filter(({ Status }) => /seconds? ago|minute ago/.test(Status ?? ''))
   const ended = await Promise.all(
-    fresh.map(async ({ Id, Names }) => {
-      const finishedAt = (await read<Inspected>(client, `/containers/${Id}/json`))?.State?.FinishedAt
-      const name = (Names?.[0] ?? Id.slice(0, 12)).replace(/^\//, '')
-      return Date.parse(finishedAt ?? '') >= since ? [{ id: Id, name }] : []
+    fresh.map(async (one) => {
+      const finishedAt = (await read<Inspected>(client, `/containers/${one.Id}/json`))?.State?.FinishedAt
+      return Date.parse(finishedAt ?? '') >= since ? [{ id: one.Id, name: containerName(one) }] : []
     }),
   )
   return ended.flat().toReversed()

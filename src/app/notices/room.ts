@@ -1,4 +1,5 @@
 /** Whether the host is full, of what, and who fills it. */
+import { containerName } from '../engine/container-name.ts'
 import { read } from '../engine/engine.ts'
 import type { ContainerSummary } from '../engine/types.ts'
 import type { HostRoom } from '../../protocol/sandbox.ts'
@@ -52,7 +53,7 @@ async function largest(
   const all = await Promise.all(
     list.map(async (one) => ({
       id: one.Id,
-      name: (one.Names?.[0] ?? one.Id.slice(0, 12)).replace(/^\//, ''),
+      name: containerName(one),
       amount: await amountOf(client, one),
       running: one.State === 'running' || one.State === 'paused',
     })),

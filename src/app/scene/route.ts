@@ -15,11 +15,14 @@ export function route(layout: SceneLayout, from: ObjectId, to: ObjectId): Point[
   return towardsServer(layout, to, from)?.reverse() ?? null
 }
 
-/** Client to daemon through the door, daemon to registry straight; anything else from middle to middle. */
+/** From the left of the host to its daemon through the door, from there to its right straight; anything else from middle to middle. */
 function towardsServer(layout: SceneLayout, from: ObjectId, to: ObjectId): Point[] | null {
   const [a, b] = [layout.objects.get(from), layout.objects.get(to)]
   if (!a || !b) return null
-  if (from.startsWith('client:') && to === layout.daemon) {
+  const { host } = layout
+  const left = (box: Box) => box.x + box.width <= host.x
+  const right = (box: Box) => box.x >= host.x + host.width
+  if (left(a) && to === layout.daemon) {
     const { door } = layout
     const y = middle(a).y
     return [
@@ -29,13 +32,13 @@ function towardsServer(layout: SceneLayout, from: ObjectId, to: ObjectId): Point
       { x: b.x, y: door.y },
     ]
   }
-  if (from === layout.daemon && to.startsWith('registry:')) {
+  if (from === layout.daemon && right(b)) {
     const start = { x: a.x + a.width, y: middle(a).y }
     const end = { x: b.x, y: middle(b).y }
-    const bend = (layout.host.x + layout.host.width + b.x) / 2
+    const bend = (host.x + host.width + b.x) / 2
     return [start, { x: bend, y: start.y }, { x: bend, y: end.y }, end]
   }
-  if (to.startsWith('client:') || from.startsWith('registry:')) return null
+  if (left(b) || right(a)) return null
   return [middle(a), middle(b)]
 }
 

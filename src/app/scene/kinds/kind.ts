@@ -25,6 +25,8 @@ export interface Kind {
   label(look: Look): string
   /** The request that fetches one, as `docker inspect` makes it; none if the API has no such request. */
   path?(name: string): string
+  /** It has a catalogue, which is asked of it. */
+  catalogue?: true
   list?: ListSection
   watch?: Watch
   /** What the log's events mean for it. */

@@ -3,6 +3,7 @@
  * so where an event that came after the request says otherwise, the event is right.
  */
 import { idOnHost } from '../../../../protocol/picture.ts'
+import { containerName } from '../../../engine/container-name.ts'
 import type { ContainerSummary } from '../../../engine/types.ts'
 import { listed } from '../../kept.ts'
 import type { Observation, World } from '../../world.ts'
@@ -29,7 +30,7 @@ function container(
   return {
     id,
     dockerId: seen.Id,
-    name: newer?.name ?? seen.Names?.[0]?.replace(/^\//, '') ?? seen.Id.slice(0, 12),
+    name: newer?.name ?? containerName(seen),
     image: seen.Image ?? before?.image ?? '',
     command: seen.Command ?? before?.command ?? '',
     state: newer ? newer.state : stateOf(seen.State),

@@ -39,6 +39,7 @@ export const registry = {
   zone: { name: 'registry', place: 'right', levels: columnLevels },
   ids: registryIds,
   Card: RegistryCard,
+  catalogue: true,
   label(look) {
     const one = registryOf(look.world, look.id)
     const asked = one ? [`${one.repositories.size} repositories asked for`] : []
