@@ -1,34 +1,16 @@
 /** What the page says beside Docker, in Chromium on a fake sandbox: each notice, and its way on by keyboard alone. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Locator, Page } from 'playwright-core'
 import { violations } from './axe.ts'
-import { openBrowser, serveFakePage, type Served, type TestBrowser } from './browser.ts'
+import { fakePage } from './fake-page.ts'
 import { typeLine, waitForScreen } from './terminal.ts'
 
-let served: Served
-let browser: TestBrowser
+const fake = fakePage()
 let page: Page
-
-beforeAll(async () => {
-  served = await serveFakePage()
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await served?.close()
-})
-afterEach(async () => {
-  await browser.context.setOffline(false)
-  for (const one of browser.context.pages()) {
-    await one.evaluate(() => localStorage.clear()).catch(() => undefined) // about:blank has no storage
-    await one.close()
-  }
-  expect(browser.problems.splice(0)).toEqual([])
-})
 
 /** @param prompt whether a shell comes up. */
 async function openRunning(query = '', { prompt = true } = {}): Promise<void> {
-  page = await browser.open(`${served.url}${query}`)
+  page = await fake.open(query)
   await page.getByTestId('scene').waitFor()
   if (prompt) await waitForScreen(page, '/ #')
 }
@@ -113,7 +95,7 @@ describe('an image that is not here', () => {
 describe('a browser that is offline', () => {
   it('is named as the reason of a pull that failed', async () => {
     await openRunning()
-    await browser.context.setOffline(true)
+    await fake.browser.context.setOffline(true)
     await typeLine(page, 'docker run alpine')
     await notice('Offline').waitFor()
     expect(await words('Offline')).toContain('This browser is offline.')

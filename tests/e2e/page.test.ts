@@ -1,39 +1,22 @@
 /** The page in Chromium, on a fake sandbox: everything a person sees and presses, without an emulator. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { violations } from './axe.ts'
-import { openBrowser, serveFakePage, type Served, type TestBrowser } from './browser.ts'
+import { fakePage, laptop } from './fake-page.ts'
 import { sightings, watchFor } from './sightings.ts'
 import { focusTerminal, screenText, typeLine, waitForScreen, wholeOutput } from './terminal.ts'
 
 const sizes = {
-  laptop: { width: 1440, height: 900 },
+  laptop,
   projector: { width: 1024, height: 768 },
   phone: { width: 390, height: 844 },
 }
 
-let served: Served
-let browser: TestBrowser
+const fake = fakePage()
 let page: Page
 
-beforeAll(async () => {
-  served = await serveFakePage()
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await served?.close()
-})
-afterEach(async () => {
-  for (const one of browser.context.pages()) {
-    await one.evaluate(() => localStorage.clear()).catch(() => undefined) // about:blank has no storage
-    await one.close()
-  }
-  expect(browser.problems.splice(0)).toEqual([])
-})
-
 async function open(query = '', size = sizes.laptop): Promise<Page> {
-  page = await browser.open(`${served.url}${query}`, size)
+  page = await fake.open(query, size)
   return page
 }
 
@@ -55,9 +38,9 @@ describe('starting', () => {
   it('shows the stages with their bytes and times, then the picture and a shell', async () => {
     const current = '[data-testid="boot-stages"] [data-state="current"]'
     const done = '[data-testid="boot-stages"] [data-state="done"]'
-    page = await browser.open('about:blank')
+    page = await fake.blank()
     await watchFor(page, [current, done])
-    await page.goto(`${served.url}?stage=100`)
+    await page.goto(`${fake.url}?stage=100`)
     await page.getByTestId('scene').waitFor()
     await waitForScreen(page, '/ #')
     expect(await page.getByTestId('host-state').textContent()).toContain('running')
@@ -226,9 +209,9 @@ describe('the terminal', () => {
 
 describe('the picture', () => {
   it('shows each request on its way with method and path, and what came of it', async () => {
-    page = await browser.open('about:blank')
+    page = await fake.blank()
     await watchFor(page, ['.packet .tag'])
-    await page.goto(served.url)
+    await page.goto(fake.url)
     await page.getByTestId('scene').waitFor()
     await typeLine(page, 'docker run hello-world')
     await page.locator('[data-object^="container:"]', { hasText: 'exited 0' }).waitFor()
@@ -302,7 +285,7 @@ describe('the picture', () => {
   })
 
   it('stands still when paused and when nothing happens', async () => {
-    page = await browser.open('about:blank', sizes.laptop)
+    page = await fake.blank()
     await page.addInitScript(() => {
       const counter = globalThis as unknown as { frames: number }
       counter.frames = 0
@@ -312,7 +295,7 @@ describe('the picture', () => {
         return original(callback)
       }
     })
-    await page.goto(`${served.url}?containers=3`)
+    await page.goto(`${fake.url}?containers=3`)
     await page.getByTestId('scene').waitFor()
     const frames = () => page.evaluate(() => (globalThis as unknown as { frames: number }).frames)
     const framesInASecond = async () => {
@@ -356,7 +339,7 @@ describe('the picture', () => {
   it('does not move envelopes under reduced motion: they stand on their wire, numbered', async () => {
     await open('about:blank')
     await page.emulateMedia({ reducedMotion: 'reduce' })
-    await page.goto(served.url)
+    await page.goto(fake.url)
     await page.getByTestId('scene').waitFor()
     // An envelope is there for less than a look from outside takes: the page itself notes where it stood.
     await page.evaluate(() => {
@@ -381,9 +364,9 @@ describe('the picture', () => {
   })
 
   it('opens the real JSON with its request, by keyboard, and gives the focus back', async () => {
-    page = await browser.open('about:blank', sizes.laptop)
+    page = await fake.blank()
     await watchFor(page, ['.packet .tag'])
-    await page.goto(`${served.url}?containers=2`)
+    await page.goto(`${fake.url}?containers=2`)
     await page.getByTestId('scene').locator('[data-object^="container:"]').first().waitFor()
     await page.getByRole('button', { name: /^dockerd/ }).focus()
     await page.keyboard.press('ArrowDown')
@@ -404,7 +387,7 @@ describe('the picture', () => {
 
 describe('keyboard', () => {
   it('skips to the terminal, leaves it with Ctrl+], and goes round the regions with F6', async () => {
-    page = await browser.open(`${served.url}?containers=1&stage=300`)
+    page = await fake.open('?containers=1&stage=300')
     await page.keyboard.press('Tab')
     await page.getByTestId('scene').waitFor()
     await waitForScreen(page, '/ #')
@@ -467,7 +450,7 @@ describe.each(Object.entries(sizes))('on a %s', (_, size) => {
     async (colorScheme) => {
       await open('about:blank', size)
       await page.emulateMedia({ colorScheme })
-      await page.goto(`${served.url}?containers=7`)
+      await page.goto(`${fake.url}?containers=7`)
       await page.getByTestId('scene').waitFor()
       await typeLine(page, 'docker run hello-world')
       await waitForScreen(page, 'Hello from Docker!')

@@ -1,11 +1,10 @@
 /** Around the picture, in Chromium on a fake sandbox: where the keyboard is, what fits, what the page may do. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { violations } from './axe.ts'
-import { openBrowser, serveFakePage, type Served, type TestBrowser } from './browser.ts'
+import { fakePage, laptop } from './fake-page.ts'
 import { focusTerminal, screenText, typeLine, waitForScreen } from './terminal.ts'
 
-const laptop = { width: 1440, height: 900 }
 const sizes = {
   laptop,
   projector: { width: 1024, height: 768 },
@@ -13,28 +12,11 @@ const sizes = {
   phone: { width: 390, height: 844 },
 }
 
-let served: Served
-let browser: TestBrowser
+const fake = fakePage()
 let page: Page
 
-beforeAll(async () => {
-  served = await serveFakePage()
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await served?.close()
-})
-afterEach(async () => {
-  for (const one of browser.context.pages()) {
-    await one.evaluate(() => localStorage.clear()).catch(() => undefined) // about:blank has no storage
-    await one.close()
-  }
-  expect(browser.problems.splice(0)).toEqual([])
-})
-
 async function openRunning(query = '', size = laptop): Promise<Page> {
-  page = await browser.open(`${served.url}${query}`, size)
+  page = await fake.open(query, size)
   await page.getByTestId('scene').waitFor()
   await waitForScreen(page, '/ #')
   return page
@@ -68,7 +50,7 @@ describe('the keyboard is in the shell', () => {
   })
 
   it('but is not taken from who goes through the page meanwhile', async () => {
-    page = await browser.open(`${served.url}?stage=300`, laptop)
+    page = await fake.open('?stage=300')
     await page.getByRole('button', { name: 'Settings' }).focus()
     await page.getByTestId('scene').waitFor()
     await waitForScreen(page, '/ #')
@@ -170,7 +152,7 @@ describe('output that means harm', () => {
     expect(asked).toEqual([])
     await press('https://example.org/')
     await expect.poll(() => asked).toEqual(['Open https://example.org/ in a new tab?'])
-    expect(browser.context.pages()).toHaveLength(1)
+    expect(fake.browser.context.pages()).toHaveLength(1)
   })
 })
 
@@ -191,7 +173,7 @@ describe('the page’s policy', () => {
       ),
     )
     expect(refused).toBe('refused')
-    const problems = browser.problems.splice(0)
+    const problems = fake.browser.problems.splice(0)
     expect(problems.every((one) => /Content Security Policy|Fetch API cannot load/.test(one))).toBe(true)
     expect(problems.length).toBeGreaterThanOrEqual(2)
   })
@@ -261,6 +243,25 @@ describe('what fits', () => {
       }),
     )
     expect(overlaps).toEqual([])
+  })
+})
+
+describe('what is served', () => {
+  it('is listed from the settings, by keyboard, without a network', async () => {
+    await openRunning()
+    await fake.browser.context.setOffline(true)
+    const settings = page.getByRole('button', { name: 'Settings' })
+    await settings.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'What is served…' }).focus()
+    await page.keyboard.press('Enter')
+    const list = page.getByRole('dialog', { name: 'What is served' })
+    await list.getByRole('row', { name: 'ContainerPause full' }).waitFor()
+    await list.getByRole('row', { name: 'docker compose docker run, once for each service' }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await list.waitFor({ state: 'hidden' })
+    expect(await settings.evaluate((element) => element === document.activeElement)).toBe(true)
   })
 })
 

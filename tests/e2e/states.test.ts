@@ -1,34 +1,19 @@
 /** The states of containers, in Chromium on a fake sandbox: told apart without colour, the running ones first, no name lost. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { violations } from './axe.ts'
-import { openBrowser, serveFakePage, type Served, type TestBrowser } from './browser.ts'
+import { fakePage, laptop } from './fake-page.ts'
 
-const laptop = { width: 1440, height: 900 }
 const longName = 'a-name-that-is-as-long-as-names-of-a-generated-deployment-can-get-7f9c'
 const alive = ['web', longName, 'db', 'worker']
 
-let served: Served
-let browser: TestBrowser
+const fake = fakePage()
 let page: Page
 
-beforeAll(async () => {
-  served = await serveFakePage()
-  browser = await openBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await served?.close()
-})
-afterEach(async () => {
-  for (const one of browser.context.pages()) await one.close()
-  expect(browser.problems.splice(0)).toEqual([])
-})
-
 async function openStates(size = laptop, colorScheme: 'light' | 'dark' = 'light'): Promise<void> {
-  page = await browser.open('about:blank', size)
+  page = await fake.blank(size)
   await page.emulateMedia({ colorScheme })
-  await page.goto(`${served.url}?states=1`)
+  await page.goto(`${fake.url}?states=1`)
   await card('db').waitFor()
 }
 
