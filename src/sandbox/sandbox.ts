@@ -124,8 +124,11 @@ export async function openSandbox(parts: SandboxParts): Promise<Sandbox> {
       async stop() {
         leave()
         used.abort()
-        if (machine.host.gone === null) await engine.stop()
-        await machine.host.shutdown()
+        try {
+          if (machine.host.gone === null) await engine.stop()
+        } finally {
+          await machine.host.shutdown()
+        }
       },
     }
   } catch (error) {

@@ -64,16 +64,20 @@ export class OwnHost implements MachineHost {
 
   async shutdown(): Promise<void> {
     if (this.#link.gone) return
-    await this.#link.call(
-      tolerate(op.killCgroup(CONTAINERS_CGROUP)),
-      op.sync(),
-      // In use or not: what is in use was synced before.
-      tolerate(op.umount(LAYERS)),
-      tolerate(op.umount(HOME)),
-      tolerate(op.umount(DATA_ROOT)),
-      op.sync(),
-    )
-    this.#flushDisk()
-    this.#guest.stop('the host was shut down')
+    try {
+      await this.#link.call(
+        tolerate(op.killCgroup(CONTAINERS_CGROUP)),
+        // A process of its own, for which a full table has no room. What was written is in the journal within a second.
+        tolerate(op.sync()),
+        // In use or not: what is in use was synced before.
+        tolerate(op.umount(LAYERS)),
+        tolerate(op.umount(HOME)),
+        tolerate(op.umount(DATA_ROOT)),
+        op.sync(),
+      )
+    } finally {
+      this.#flushDisk()
+      this.#guest.stop('the host was shut down')
+    }
   }
 }
