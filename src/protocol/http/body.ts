@@ -104,7 +104,8 @@ function plainParts(reader: ByteReader, framing: Framing): () => Promise<Uint8Ar
   }
 }
 
-const LINE_END = new Uint8Array([13, 10])
+const LF = 10
+const LINE_END = new Uint8Array([13, LF])
 /** Go's, also for the trailers. */
 const MAX_LINE_BYTES = 4096
 const MAX_TRAILERS = 64
@@ -135,13 +136,20 @@ function chunkedParts(reader: ByteReader): () => Promise<Uint8Array | null> {
 }
 
 async function readLine(reader: ByteReader): Promise<string> {
-  const bytes = await reader.readThrough(LINE_END, MAX_LINE_BYTES).catch((error: unknown) => {
+  const bytes = await reader.readThrough(lineEnd, MAX_LINE_BYTES).catch((error: unknown) => {
     if (error instanceof RangeError) throw new BodyError('header line too long')
     if (error instanceof UnexpectedEnd) return null
     throw error
   })
   if (bytes === null) throw new BodyError('unexpected EOF')
-  return new TextDecoder('latin1').decode(bytes.subarray(0, -2))
+  const line = new TextDecoder('latin1').decode(bytes)
+  // Unlike in a head: proxies disagree on where such a chunk begins.
+  if (!line.endsWith('\r\n')) throw new BodyError('chunked line ends with bare LF')
+  return line.slice(0, -2)
+}
+
+function lineEnd(bytes: Uint8Array, from: number): number {
+  return bytes.indexOf(LF, from) + 1 || -1
 }
 
 function chunkSize(line: string): number {

@@ -53,18 +53,22 @@ export class ByteReader {
   }
 
   /**
-   * Bytes up to and including the delimiter.
+   * Bytes up to an end that the caller knows.
    *
+   * @param endOf the offset behind it, or -1 while it is not there; `from` bytes were searched before.
    * @returns null at end of file before any byte.
-   * @throws {RangeError} more than `maxBytes` without the delimiter.
+   * @throws {RangeError} more than `maxBytes` without an end.
    * @throws {UnexpectedEnd} end of file in the middle.
    */
-  async readThrough(delimiter: Uint8Array, maxBytes: number): Promise<Uint8Array | null> {
+  async readThrough(
+    endOf: (bytes: Uint8Array, from: number) => number,
+    maxBytes: number,
+  ): Promise<Uint8Array | null> {
     let searched = 0
     for (;;) {
-      const at = indexOf(this.#buffered, delimiter, Math.max(0, searched - delimiter.length + 1))
-      if (at >= 0 && at + delimiter.length <= maxBytes) return this.#take(at + delimiter.length)
-      if (at >= 0 || this.#buffered.length >= maxBytes) throw new RangeError(`more than ${maxBytes} bytes`)
+      const end = endOf(this.#buffered, searched)
+      if (end >= 0 && end <= maxBytes) return this.#take(end)
+      if (end >= 0 || this.#buffered.length >= maxBytes) throw new RangeError(`more than ${maxBytes} bytes`)
       searched = this.#buffered.length
       if (!(await this.fill())) {
         if (this.#buffered.length === 0) return null
@@ -125,13 +129,4 @@ export function concat(parts: Uint8Array[]): Uint8Array {
     at += part.length
   }
   return whole
-}
-
-function indexOf(bytes: Uint8Array, wanted: Uint8Array, from: number): number {
-  const first = wanted[0]!
-  for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1)) {
-    if (at + wanted.length > bytes.length) return -1
-    if (wanted.every((byte, i) => bytes[at + i] === byte)) return at
-  }
-  return -1
 }

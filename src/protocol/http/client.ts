@@ -2,7 +2,7 @@
 import type { Socket } from '../socket.ts'
 import { encodeChunk, framingOf, LAST_CHUNK, readBody } from './body.ts'
 import { ByteReader, concat } from './byte-reader.ts'
-import { formatHead, HEAD_END, MAX_HEAD_BYTES, parseHead } from './head.ts'
+import { formatHead, headEnd, MAX_HEAD_BYTES, parseHead } from './head.ts'
 
 export interface HttpRequest {
   method: string
@@ -132,7 +132,7 @@ async function receive(
 
 async function readStatus(reader: ByteReader, sent: Promise<unknown>) {
   for (;;) {
-    const bytes = await reader.readThrough(HEAD_END, MAX_HEAD_BYTES)
+    const bytes = await reader.readThrough(headEnd, MAX_HEAD_BYTES)
     if (bytes === null) throw new HttpError('EOF', { cause: await sent })
     const { startLine, headers } = parseHead(bytes)
     const match = /^HTTP\/1\.[01] (\d{3})(?: (.*))?$/.exec(startLine)

@@ -26,7 +26,22 @@ export function badRequest(why: string): HttpSyntaxError {
   return new HttpSyntaxError(why, 400, why)
 }
 
-export const HEAD_END = new Uint8Array([13, 10, 13, 10])
+const [CR, LF] = [13, 10]
+
+/**
+ * Where a head ends, behind its empty line; -1 if it goes on. A line ends in CRLF or, as for Go, in a bare LF; a CR elsewhere is
+ * part of the line, where nothing allows it.
+ *
+ * @param from how many bytes are known not to hold the end.
+ */
+export function headEnd(bytes: Uint8Array, from: number): number {
+  for (let at = bytes.indexOf(LF, Math.max(0, from - 2)); at >= 0; at = bytes.indexOf(LF, at + 1)) {
+    const next = bytes[at + 1] === CR ? at + 2 : at + 1
+    if (bytes[next] === LF) return next + 1
+  }
+  return -1
+}
+
 /** Go's default, which dockerd uses. */
 export const MAX_HEAD_BYTES = 1 << 20
 
@@ -36,7 +51,7 @@ const FIELD_VALUE = /^[\t\x20-\x7e\x80-\uffff]*$/
 
 /** @param bytes a whole head with its empty line. @throws {HttpSyntaxError} */
 export function parseHead(bytes: Uint8Array): MessageHead {
-  const lines = new TextDecoder('latin1').decode(bytes).split('\r\n').slice(0, -2)
+  const lines = new TextDecoder('latin1').decode(bytes).split(/\r?\n/).slice(0, -2)
   const headers = new Map<string, string>()
   let hosts = 0
   for (const line of lines.slice(1)) {
@@ -49,6 +64,8 @@ export function parseHead(bytes: Uint8Array): MessageHead {
     const key = name.toLowerCase()
     if (key === 'host') hosts++
     const before = headers.get(key)
+    // Go's: a length that is only said again is one; others are joined here, and are none.
+    if (key === 'content-length' && value === before) continue
     headers.set(key, before === undefined ? value : `${before}, ${value}`)
   }
   return { startLine: lines[0] ?? '', hosts, headers }

@@ -139,6 +139,33 @@ describe('serve and request', () => {
     expect(await exchangeRaw(head, hello)).toMatch(/^HTTP\/1\.1 200 OK/)
   })
 
+  it('refuses what else a client expects, without carrying it out', async () => {
+    let called = 0
+    const text = await exchangeRaw('POST / HTTP/1.1\r\nHost: d\r\nExpect: foo\r\n\r\n', async () => {
+      called++
+      return new Response('done')
+    })
+    expect(text).toBe('HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+    expect(called).toBe(0)
+  })
+
+  it.each([
+    'GET / HTTP/1.1\nHost: d\n\n',
+    'GET / HTTP/1.1\r\nHost: d\n\r\n',
+    'GET / HTTP/1.1\nHost: d\r\n\n',
+  ])('takes a bare LF for the end of a line: %j', async (bytes) => {
+    const { client } = connect(hello)
+    const writer = client.writable.getWriter()
+    for (const char of bytes) await writer.write(utf8(char))
+    const { value } = await client.readable.getReader().read()
+    expect(new TextDecoder().decode(value)).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+  })
+
+  it('takes a length that is said twice for one', async () => {
+    const twice = 'POST / HTTP/1.1\r\nHost: d\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nhi'
+    expect(await exchangeRaw(twice, echo)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*hi/)
+  })
+
   // Answers of Go's server, as dockerd 20.10 gave them.
   it.each([
     ['nonsense\r\n\r\n', '400 Bad Request'],
@@ -147,6 +174,9 @@ describe('serve and request', () => {
     ['GET / HTTP/1.1\r\nHost: d\r\nbad header: x\r\n\r\n', '400 Bad Request: invalid header name'],
     ['GET / HTTP/1.1\r\nHost: d\r\nX : a\r\n\r\n', '400 Bad Request: invalid header name'],
     ['GET / HTTP/1.1\r\nHost: d\r\nX: a\x0bb\r\n\r\n', '400 Bad Request: invalid header value'],
+    ['GET / HTTP/1.1\r\nHost: d\r\nX: a\rY: b\r\n\r\n', '400 Bad Request: invalid header value'],
+    ['GET / HTTP/1.1\r\nHost: d\r\nX: a\r\r\n\r\n', '400 Bad Request: invalid header value'],
+    ['GET / HTTP/1.1\rHost: d\r\n\r\n', '400 Bad Request'],
     ['GET / HTTP/2.0\r\nHost: d\r\n\r\n', '505 HTTP Version Not Supported: unsupported protocol version'],
     ['GET / HTTP/1.1\r\n\r\n', '400 Bad Request: missing required Host header'],
     ['GET http://d/ HTTP/1.1\r\n\r\n', '400 Bad Request: missing required Host header'],
@@ -165,6 +195,8 @@ describe('serve and request', () => {
       '400 Bad Request',
     ],
     ['POST / HTTP/1.1\r\nHost: d\r\nContent-Length: -1\r\n\r\n', '400 Bad Request'],
+    ['POST / HTTP/1.1\r\nHost: d\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', '400 Bad Request'],
+    ['POST / HTTP/1.1\r\nHost: d\r\nContent-Length: 1, 1\r\n\r\n', '400 Bad Request'],
     ['POST / HTTP/1.1\r\nHost: d\r\nContent-Length: 1, 2\r\n\r\n', '400 Bad Request'],
     ['POST / HTTP/1.1\r\nHost: d\r\nContent-Length:\x0b2\r\n\r\n{}', '400 Bad Request: invalid header value'],
     [`GET / HTTP/1.1\r\nHost: d\r\nX: ${'y'.repeat(1 << 20)}\r\n\r\n`, '431 Request Header Fields Too Large'],
@@ -209,6 +241,7 @@ describe('a body', () => {
     [chunked(`11111111111111111\r\n${next}`), 'http chunk length too large'],
     [chunked(`2;${'x'.repeat(5000)}\r\n{}\r\n0\r\n\r\n${next}`), 'header line too long'],
     [chunked(`2\r\n{}xx\r\n0\r\n\r\n${next}`), 'malformed chunked encoding'],
+    [chunked('2\n{}\r\n0\r\n\r\n'), 'chunked line ends with bare LF'],
     [chunked('9\r\n{}'), 'unexpected EOF'],
     [chunked('2\r\n{}\r\n'), 'unexpected EOF'],
     [post('Content-Length: 100\r\n\r\n{}'), 'unexpected EOF'],
@@ -256,6 +289,15 @@ describe('a connection that the server ends', () => {
     await writer.write(new Uint8Array(100_000))
     await writer.close()
     await done
+  })
+
+  it('is not kept for a client that never closes', async () => {
+    const { client, done } = connect(hello)
+    const writer = client.writable.getWriter()
+    await writer.write(utf8(last))
+    expect(await readAll(client.readable)).toMatch(/hello$/)
+    await done
+    await expect(writer.closed).rejects.toThrow('has ended')
   })
 
   it.each([

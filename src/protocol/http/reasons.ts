@@ -18,6 +18,7 @@ const reasons: Record<number, string> = {
   409: 'Conflict',
   413: 'Request Entity Too Large',
   416: 'Requested Range Not Satisfiable',
+  417: 'Expectation Failed',
   431: 'Request Header Fields Too Large',
   500: 'Internal Server Error',
   501: 'Not Implemented',

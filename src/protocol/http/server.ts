@@ -5,8 +5,8 @@ import { ByteReader, concat, UnexpectedEnd } from './byte-reader.ts'
 import {
   badRequest,
   formatHead,
-  HEAD_END,
   hasToken,
+  headEnd,
   HttpSyntaxError,
   MAX_HEAD_BYTES,
   parseHead,
@@ -58,7 +58,7 @@ export interface ServeOptions {
 const UNKNOWN: Origin = { kind: 'remote', name: 'unknown' }
 /** An unread body up to this size is read to keep the connection; beyond, the connection is closed. Go's. */
 const DRAIN_BYTES = 256 * 1024
-/** How long a client that goes on sending may take to read its answer before its connection breaks. Go's. */
+/** How long a client may take to read its answer before a connection that the server has ended breaks. Go's. */
 const LINGER_MS = 500
 
 /** Serves requests until the connection ends. Never rejects. */
@@ -113,17 +113,12 @@ class Connection {
     const answering = new Answering(this.#reader, this.#writer, tap, body, version, date)
     const hijack: Exchange['hijack'] = (status, fields, reason) => answering.hijack(status, fields, reason)
     const { signal } = answering
-    const response = await this.#respond({
-      request,
-      headers,
-      body: body.stream,
-      hijack,
-      origin,
-      corr,
-      signal,
-    })
+    const failed = expectsMore(headers)
+    const response = failed
+      ? new Response(null, { status: 417 })
+      : await this.#respond({ request, headers, body: body.stream, hijack, origin, corr, signal })
     if (answering.hijacked) return false
-    const close = version === '1.0' || hasToken(headers.get('connection'), 'close')
+    const close = failed || version === '1.0' || hasToken(headers.get('connection'), 'close')
     let reusable: boolean
     try {
       reusable = await answering.write(response, method, close)
@@ -135,7 +130,7 @@ class Connection {
   }
 
   async #readHead(): Promise<MessageHead | null> {
-    const bytes = await this.#reader.readThrough(HEAD_END, MAX_HEAD_BYTES).catch((error: unknown) => {
+    const bytes = await this.#reader.readThrough(headEnd, MAX_HEAD_BYTES).catch((error: unknown) => {
       if (error instanceof RangeError) throw new HttpSyntaxError('too large', 431)
       if (error instanceof UnexpectedEnd) throw new HttpSyntaxError('cut short')
       throw error
@@ -144,13 +139,19 @@ class Connection {
   }
 
   /**
-   * Ends our direction, and reads on until the client ends its own. One that goes on sending is cut off, but only when it had
-   * time to read its answer: that may be lost when a connection breaks. One that is silent may still be reading.
+   * Ends our direction, and reads on until the client ends its own, or until it had time to read its answer: that may be lost
+   * when a connection breaks on a client that goes on sending. One that never closes keeps no connection.
    */
   async #end(): Promise<void> {
     await this.#writer.close().catch(() => undefined)
-    const ended = await this.#reader.skip(DRAIN_BYTES).catch(() => true)
-    if (!ended) await new Promise((resolve) => setTimeout(resolve, LINGER_MS))
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const lingered = new Promise<void>((resolve) => (timer = setTimeout(resolve, LINGER_MS)))
+    const ended = this.#reader.skip(DRAIN_BYTES).then(
+      (all) => (all ? undefined : lingered),
+      () => undefined,
+    )
+    await Promise.race([ended, lingered])
+    clearTimeout(timer)
     await this.#reader.cancel(new Error('the server has ended the connection')).catch(() => undefined)
   }
 
@@ -168,7 +169,7 @@ class Connection {
   }
 
   #continueIfExpected(headers: Map<string, string>): (() => Promise<void>) | undefined {
-    if (headers.get('expect')?.toLowerCase() !== '100-continue') return undefined
+    if (!hasToken(headers.get('expect'), CONTINUE)) return undefined
     return () => this.#writer.write(formatHead('HTTP/1.1 100 Continue', []))
   }
 
@@ -302,6 +303,9 @@ class Answering {
 
 type Version = '1.0' | '1.1'
 
+/** The one thing that Go's server lets a client expect. */
+const CONTINUE = '100-continue'
+
 /** Visible ASCII, but `\` and `#`, which `URL` would take for `/` and for the end. */
 const TARGET = /^(?:\*|(?:https?:\/)?\/[\x21\x22\x24-\x5b\x5d-\x7e]*)$/
 /** Go's `httpguts.ValidHostHeader`. */
@@ -328,6 +332,12 @@ function checkHost({ hosts, headers }: MessageHead, version: Version): void {
   if (hosts > 1) throw new HttpSyntaxError('too many Host headers')
   if (hosts === 0 && version === '1.1') throw badRequest('missing required Host header')
   if (!HOST.test(headers.get('host') ?? '')) throw badRequest('malformed Host header')
+}
+
+/** Whether the client asks for what no server knows: such a request is not carried out (417). */
+function expectsMore(headers: Map<string, string>): boolean {
+  const expected = headers.get('expect') ?? ''
+  return expected !== '' && !hasToken(expected, CONTINUE)
 }
 
 function toRequest(method: string, target: string, headers: Map<string, string>): Request {
