@@ -1,5 +1,5 @@
 /** `~/.docker/config.json`: the caller's own defaults. Knows no daemon. */
-import { decodeBytes } from './go/bytes.ts'
+import { decodeBytes } from '../protocol/go/bytes.ts'
 import { FileError, type CliContext } from './context.ts'
 import { messageOf } from './errors.ts'
 

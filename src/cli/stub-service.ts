@@ -12,7 +12,7 @@ import {
 import type { Dial, Origin, Socket } from '../protocol/socket.ts'
 import type { CliContext, CliOutput } from './context.ts'
 import { runDocker } from './docker.ts'
-import { encodeBytes } from './go/bytes.ts'
+import { encodeBytes } from '../protocol/go/bytes.ts'
 import { signalNumbers } from '../protocol/signals.ts'
 import { StubFiles } from './stub-files.ts'
 

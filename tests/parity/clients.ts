@@ -1,7 +1,7 @@
 /** The two clients, called the same way. */
 import { runDocker } from '../../src/cli/docker.ts'
 import type { CliContext } from '../../src/cli/context.ts'
-import { encodeBytes } from '../../src/cli/go/bytes.ts'
+import { encodeBytes } from '../../src/protocol/go/bytes.ts'
 import { dialNode, nodeFiles } from '../../src/node/cli-context.ts'
 import type { Dial } from '../../src/protocol/socket.ts'
 import { genuineClient, runClient } from '../support/docker.ts'

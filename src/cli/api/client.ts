@@ -4,7 +4,7 @@
  */
 import { request, HttpError, type HttpResponse } from '../../protocol/http/index.ts'
 import { DialError, type Dial, type Origin, type Socket } from '../../protocol/socket.ts'
-import { decodeBytes } from '../go/bytes.ts'
+import { decodeBytes } from '../../protocol/go/bytes.ts'
 import { parseJson, type Json } from '../../protocol/go-json/parse.ts'
 import { cleanPath, pathEscape, queryEscape } from '../go/url.ts'
 import { compareVersions } from '../../protocol/docker/api-version.ts'

@@ -4,10 +4,10 @@
  */
 import type { Invocation } from '../command.ts'
 import { FileError } from '../context.ts'
-import { decodeBytes } from '../go/bytes.ts'
+import { decodeBytes } from '../../protocol/go/bytes.ts'
 import { compactJson } from '../go/json-text.ts'
 import { parseJson } from '../../protocol/go-json/parse.ts'
-import { NumError, atoi, quote } from '../go/strconv.ts'
+import { NumError, atoi, quote } from '../../protocol/go/strconv.ts'
 import { isMac } from '../options/checks.ts'
 import { isCdiDevice, parseDevice, type DeviceRequest } from '../options/devices.ts'
 import { readKeyValueFile } from '../options/key-value-files.ts'

@@ -1,5 +1,5 @@
 /** Waits for a container that is about to be started. */
-import { decodeBytes } from '../go/bytes.ts'
+import { decodeBytes } from '../../protocol/go/bytes.ts'
 import { parseJson } from '../../protocol/go-json/parse.ts'
 import type { Invocation } from '../command.ts'
 import { messageOf } from '../errors.ts'

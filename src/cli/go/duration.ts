@@ -1,5 +1,5 @@
 /** Go's `time.Duration`: whole nanoseconds, as bigint. */
-import { quote } from './strconv.ts'
+import { quote } from '../../protocol/go/strconv.ts'
 
 export const SECOND = 1_000_000_000n
 

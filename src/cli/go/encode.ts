@@ -1,5 +1,5 @@
 /** Go's `json.Marshal`: struct fields in their order, map keys sorted, `omitempty`, HTML escaped unless told otherwise. */
-import { compareBytes } from './bytes.ts'
+import { compareBytes } from '../../protocol/go/bytes.ts'
 import { formatFloat } from './float.ts'
 import { formatTimeJson, TIME_TYPE, timeOf } from './time.ts'
 import type { GoValue } from '../../protocol/docker/go/types.ts'

@@ -1,8 +1,8 @@
 /** Go's `fmt`: `%v` and its relatives for any Go value, with the texts it prints for wrong verbs and arguments. */
-import { compareBytes, encodeBytes, sliceBytes } from './bytes.ts'
+import { compareBytes, encodeBytes, sliceBytes } from '../../protocol/go/bytes.ts'
 import { formatDuration } from './duration.ts'
 import { formatFloat } from './float.ts'
-import { isPrint, quote, quoteRune } from './strconv.ts'
+import { isPrint, quote, quoteRune } from '../../protocol/go/strconv.ts'
 import { DURATION, TIME_TYPE, timeOf, timeToString } from './time.ts'
 import type { GoValue } from '../../protocol/docker/go/types.ts'
 import { methodsOf, sortedKeys, unboxed } from './value.ts'

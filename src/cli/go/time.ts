@@ -1,6 +1,6 @@
 /** Go's `time.Time`, in UTC or with the offset it was written with: nanoseconds since 1970, as bigint. */
 import { formatDuration, SECOND } from './duration.ts'
-import { quote } from './strconv.ts'
+import { quote } from '../../protocol/go/strconv.ts'
 import { goType, type GoMethods, type GoType, type GoValue } from '../../protocol/docker/go/types.ts'
 import { goBool, goInt, goString } from './value.ts'
 

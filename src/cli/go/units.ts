@@ -1,7 +1,7 @@
 /** Sizes and ages for people, as `docker/go-units` writes and reads them. */
 import { formatFloat } from './float.ts'
 import { SECOND } from './duration.ts'
-import { parseFloat64 } from './strconv.ts'
+import { parseFloat64 } from '../../protocol/go/strconv.ts'
 
 const decimalUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB', 'ZB', 'YB']
 const binaryUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB', 'ZiB', 'YiB']

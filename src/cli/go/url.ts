@@ -1,5 +1,5 @@
 /** Go's `net/url`: how paths and queries are escaped. */
-import { encodeBytes } from './bytes.ts'
+import { encodeBytes } from '../../protocol/go/bytes.ts'
 
 /** Go's `url.QueryEscape`: a space is `+`. */
 export function queryEscape(source: string): string {

@@ -1,6 +1,6 @@
 import { exactArgs, type Command } from '../command.ts'
 import { CliError, messageOf } from '../errors.ts'
-import { quote } from '../go/strconv.ts'
+import { quote } from '../../protocol/go/strconv.ts'
 import { nameOf, parseAnyReference, parseReference, withDefaultTag } from '../../protocol/reference.ts'
 import { images } from '../options/completion.ts'
 

@@ -1,6 +1,6 @@
 /** What single options of `run` and `create` may be; each returns the value as it is sent. */
-import { quote } from '../go/strconv.ts'
-import { parseUint } from '../go/strconv.ts'
+import { quote } from '../../protocol/go/strconv.ts'
+import { parseUint } from '../../protocol/go/strconv.ts'
 import { ramInBytes } from '../go/units.ts'
 import { cut } from './values.ts'
 

@@ -1,5 +1,5 @@
 /** `--device HOST[:CONTAINER][:rwm]` and `--gpus`. */
-import { NumError, atoi } from '../go/strconv.ts'
+import { NumError, atoi } from '../../protocol/go/strconv.ts'
 import { parseCsv } from './csv.ts'
 import { cut } from './values.ts'
 

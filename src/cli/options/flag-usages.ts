@@ -1,5 +1,5 @@
 /** The `Options:` block of a help text, as pflag lays it out. */
-import { byteLength } from '../go/bytes.ts'
+import { byteLength } from '../../protocol/go/bytes.ts'
 import type { Flag } from './flags.ts'
 
 /**

@@ -1,7 +1,7 @@
 /** `--env-file` and `--label-file`: lines of `KEY=value`, `#` comments. */
 import type { CliContext } from '../context.ts'
 import { FileError } from '../context.ts'
-import { decodeBytes } from '../go/bytes.ts'
+import { decodeBytes } from '../../protocol/go/bytes.ts'
 import { absolutePath } from './volumes.ts'
 import { cut } from './values.ts'
 

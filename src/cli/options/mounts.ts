@@ -1,5 +1,5 @@
 /** `--mount type=bind,source=/a,target=/b,readonly`. */
-import { parseBool } from '../go/strconv.ts'
+import { parseBool } from '../../protocol/go/strconv.ts'
 import { ramInBytes } from '../go/units.ts'
 import { parseCsv } from './csv.ts'
 import { cut } from './values.ts'

@@ -1,5 +1,5 @@
 /** `--network NAME` or `--network name=NAME,alias=a,ip=1.2.3.4,…`. */
-import { NumError, atoi } from '../go/strconv.ts'
+import { NumError, atoi } from '../../protocol/go/strconv.ts'
 import { parseCsv } from './csv.ts'
 import { cut } from './values.ts'
 

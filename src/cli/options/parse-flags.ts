@@ -1,5 +1,5 @@
 /** pflag's command line: `--flag value`, `--flag=value`, `-f value`, `-fvalue`, `-abc`, `--`. */
-import { quote, quoteRune } from '../go/strconv.ts'
+import { quote, quoteRune } from '../../protocol/go/strconv.ts'
 import type { Flag, FlagValues } from './flags.ts'
 
 export interface ParsedFlags {

@@ -1,5 +1,5 @@
 /** `--platform linux/386`: `OS[/ARCH[/VARIANT]]` or a lone architecture. */
-import { quote } from '../go/strconv.ts'
+import { quote } from '../../protocol/go/strconv.ts'
 
 export interface Platform {
   architecture: string

@@ -1,6 +1,6 @@
 /** Times as `--since` and `--until` take them: a duration before now, RFC 3339 in part or whole, or Unix seconds. */
 import { parseDuration, SECOND } from '../go/duration.ts'
-import { quote } from '../go/strconv.ts'
+import { quote } from '../../protocol/go/strconv.ts'
 
 /**
  * @returns Unix seconds, with nanoseconds where the time had a date: `1136073600.000000001`.

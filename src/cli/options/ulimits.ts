@@ -1,5 +1,5 @@
 /** `--ulimit nofile=1024:2048`. */
-import { parseInt64 } from '../go/strconv.ts'
+import { parseInt64 } from '../../protocol/go/strconv.ts'
 import { cut, type Kind } from './values.ts'
 
 export interface Ulimit {

@@ -4,7 +4,7 @@
  */
 import { formatDuration, parseDuration } from '../go/duration.ts'
 import { ramInBytes } from '../go/units.ts'
-import { parseBool, parseInt64, parseUint } from '../go/strconv.ts'
+import { parseBool, parseInt64, parseUint } from '../../protocol/go/strconv.ts'
 import { parseCsv } from './csv.ts'
 
 /** @typeParam T what a verb gets from `flags.get(name)`. */

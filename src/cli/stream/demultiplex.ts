@@ -1,5 +1,5 @@
 /** Takes apart the two streams of a container without a terminal, as attach and logs deliver them. */
-import { decodeBytes } from '../go/bytes.ts'
+import { decodeBytes } from '../../protocol/go/bytes.ts'
 
 export interface Sink {
   write(bytes: Uint8Array): Promise<void>

@@ -9,7 +9,7 @@ import {
   type ToStub,
 } from '../../protocol/agent/index.ts'
 import { socketPair, type Dial } from '../../protocol/socket.ts'
-import { decodeBytes, encodeBytes } from '../go/bytes.ts'
+import { decodeBytes, encodeBytes } from '../../protocol/go/bytes.ts'
 import { runDockerStub } from '../stub-service.ts'
 
 export interface FakeStubOptions {

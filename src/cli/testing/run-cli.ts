@@ -2,7 +2,7 @@
 import { DialError, type Dial, type Origin } from '../../protocol/socket.ts'
 import { FileError, type CliContext } from '../context.ts'
 import { runDocker } from '../docker.ts'
-import { decodeBytes, encodeBytes } from '../go/bytes.ts'
+import { decodeBytes, encodeBytes } from '../../protocol/go/bytes.ts'
 
 export interface CliRun {
   status: number

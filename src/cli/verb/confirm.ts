@@ -1,6 +1,6 @@
 /** Asks before something is deleted. */
 import type { Invocation } from '../command.ts'
-import { decodeBytes } from '../go/bytes.ts'
+import { decodeBytes } from '../../protocol/go/bytes.ts'
 
 /** Reads one line; only `y` is a yes. Ctrl-C is a no. Declining is no error. */
 export async function confirm(call: Invocation, warning: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 /** Lines of the client's own log, on stderr, as logrus writes them. */
 import type { Invocation } from '../command.ts'
 import { RFC3339, formatTime, unixTime } from '../go/time.ts'
-import { quote } from '../go/strconv.ts'
+import { quote } from '../../protocol/go/strconv.ts'
 
 const colors = { warning: 33, error: 31 } as const
 

@@ -2,7 +2,7 @@
 import type { PortMap } from '../../protocol/docker/containers.ts'
 import type { PortPlan } from '../../protocol/machine/index.ts'
 import { DockerError } from '../base/errors.ts'
-import { goQuote } from '../base/go-quote.ts'
+import { quote } from '../../protocol/go/strconv.ts'
 import { parseIPv4 } from './ipv4.ts'
 import type { PortAllocator, Protocol } from './port-allocator.ts'
 
@@ -25,7 +25,7 @@ export function parseHostPort(text: string): { start: number; end: number } {
   const start = Number(match?.[1])
   const end = Number(match?.[2] ?? match?.[1])
   if (!match || end < start || end > 65535) {
-    throw new DockerError('invalid', `invalid port specification: ${goQuote(text)}`)
+    throw new DockerError('invalid', `invalid port specification: ${quote(text)}`)
   }
   return { start, end }
 }
@@ -34,7 +34,7 @@ export function parseHostPort(text: string): { start: number; end: number } {
 export function checkPortBindings(bindings: PortMap | null): void {
   for (const [text, hostPorts] of Object.entries(bindings ?? {})) {
     const [port = ''] = text.split('/')
-    if (!isPort(port)) throw new DockerError('invalid', `invalid port specification: ${goQuote(port)}`)
+    if (!isPort(port)) throw new DockerError('invalid', `invalid port specification: ${quote(port)}`)
     for (const { HostPort } of hostPorts ?? []) parseHostPort(HostPort)
   }
 }

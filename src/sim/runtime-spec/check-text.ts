@@ -5,7 +5,7 @@
  */
 import { RuntimeError } from '../../protocol/machine/index.ts'
 import type { RuntimeMount, RuntimeProcess, RuntimeSpec } from '../../protocol/oci-runtime.ts'
-import { goQuote } from '../base/go-quote.ts'
+import { quote } from '../../protocol/go/strconv.ts'
 
 /** @throws {RuntimeError} */
 export function checkSpecText(spec: RuntimeSpec): void {
@@ -16,20 +16,20 @@ export function checkSpecText(spec: RuntimeSpec): void {
   }
   const { hostname, domainname, linux, mounts } = spec
   const text = findNul({ hostname, domainname, mounts, linux })
-  if (text !== undefined) throw new RuntimeError('other', `${goQuote(text)}: invalid argument`)
+  if (text !== undefined) throw new RuntimeError('other', `${quote(text)}: invalid argument`)
 }
 
 /** @throws {RuntimeError} */
 export function checkProcessText({ args, env, cwd }: Pick<RuntimeProcess, 'args' | 'env' | 'cwd'>): void {
   const [program = '', ...rest] = args
-  if (hasNul(program)) throw new RuntimeError('notFound', `${goQuote(program)}: not found`)
+  if (hasNul(program)) throw new RuntimeError('notFound', `${quote(program)}: not found`)
   const argument = rest.find(hasNul)
   if (argument !== undefined) throw new RuntimeError('other', `exec ${program}: invalid argument`)
   const variable = env.find(hasNul)
   if (variable !== undefined) {
     throw new RuntimeError(
       'other',
-      `environment variable value can't contain null(\\x00): ${goQuote(variable)}`,
+      `environment variable value can't contain null(\\x00): ${quote(variable)}`,
     )
   }
   if (hasNul(cwd)) throw new RuntimeError('other', `chdir \`${cwd}\`: invalid argument`)

@@ -2,7 +2,7 @@
 import type { HostConfig } from '../../protocol/docker/containers.ts'
 import type { RuntimeSpec } from '../../protocol/oci-runtime.ts'
 import { DockerError } from '../base/errors.ts'
-import { goQuote } from '../base/go-quote.ts'
+import { quote } from '../../protocol/go/strconv.ts'
 import { defaultDeviceRules } from './defaults.ts'
 
 type Device = NonNullable<RuntimeSpec['linux']['devices']>[number]
@@ -54,7 +54,7 @@ function refuseRequests({ DeviceRequests }: HostConfig): void {
   const capabilities = (request.Capabilities ?? []).map((all) => `[${(all ?? []).join(' ')}]`).join(' ')
   throw new DockerError(
     'system',
-    `could not select device driver ${goQuote(request.Driver)} with capabilities: [${capabilities}]`,
+    `could not select device driver ${quote(request.Driver)} with capabilities: [${capabilities}]`,
   )
 }
 

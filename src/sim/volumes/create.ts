@@ -1,7 +1,7 @@
 /** `docker volume create`, and the volumes that a container brings. */
 import type { Volume } from '../../protocol/docker/volumes.ts'
 import { DockerError, notServed } from '../base/errors.ts'
-import { goQuote } from '../base/go-quote.ts'
+import { quote } from '../../protocol/go/strconv.ts'
 import { pathMistake } from '../base/path-mistake.ts'
 import type { VolumeContext } from './context.ts'
 import { anonymousLabels, rootOf, toVolume } from './volume.ts'
@@ -47,7 +47,7 @@ function checkWish({ name, driver, options }: VolumeWish): void {
   }
   if (!new RegExp(`^${ALLOWED_NAME}+$`).test(name)) {
     throw refuse(
-      `${goQuote(name)} includes invalid characters for a local volume name, only "${ALLOWED_NAME}" are allowed. If you intended to pass a host directory, use absolute path`,
+      `${quote(name)} includes invalid characters for a local volume name, only "${ALLOWED_NAME}" are allowed. If you intended to pass a host directory, use absolute path`,
     )
   }
   const mistake = pathMistake(rootOf(name))

@@ -2,9 +2,9 @@
  * Executes a template as Go's `text/template` does: what a name means on a struct, a map, a nil pointer, and the error
  * when it means nothing. One file: the cases call each other.
  */
-import { compareBytes } from '../../go/bytes.ts'
+import { compareBytes } from '../../../protocol/go/bytes.ts'
 import { sprint } from '../../go/fmt.ts'
-import { quote } from '../../go/strconv.ts'
+import { quote } from '../../../protocol/go/strconv.ts'
 import { goType, type GoFunc, type GoType, type GoValue } from '../../../protocol/docker/go/types.ts'
 import {
   goBool,

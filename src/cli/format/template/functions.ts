@@ -1,8 +1,8 @@
 /** The functions that Go gives every template, and those Docker adds. */
-import { byteLength, compareBytes, encodeBytes, sliceBytes } from '../../go/bytes.ts'
+import { byteLength, compareBytes, encodeBytes, sliceBytes } from '../../../protocol/go/bytes.ts'
 import { encodeJson } from '../../go/encode.ts'
 import { sprint, sprintf, sprintln } from '../../go/fmt.ts'
-import { isPrint } from '../../go/strconv.ts'
+import { isPrint } from '../../../protocol/go/strconv.ts'
 import { queryEscape } from '../../go/url.ts'
 import { goType, type GoFunc, type GoType, type GoValue } from '../../../protocol/docker/go/types.ts'
 import { goBool, goInt, goString, goStrings, indirect, NO_VALUE, unboxed, zeroOf } from '../../go/value.ts'

@@ -2,7 +2,7 @@
  * The lexer of Go's `text/template`: text, and inside `{{` `}}` words, numbers, strings, operators. Knows no Docker.
  * Its errors are items, as in Go, because the parser decides when they are seen.
  */
-import { quote } from '../../go/strconv.ts'
+import { quote } from '../../../protocol/go/strconv.ts'
 
 export type ItemType =
   | 'error' | 'bool' | 'char' | 'charConstant' | 'constant' | 'comment' | 'assign' | 'declare' | 'eof' | 'field' | 'identifier'

@@ -1,5 +1,5 @@
 /** The tree of a template, and how Go writes each node in an error. */
-import { quote } from '../../go/strconv.ts'
+import { quote } from '../../../protocol/go/strconv.ts'
 
 interface At {
   /** UTF-16 offset in the template's text. */

@@ -2,7 +2,7 @@
  * The parser of Go's `text/template`, with its error texts. One file: it is one recursive descent.
  * A template may define others; `parse` returns them all by name.
  */
-import { parseFloat64, parseInt64, parseUint, quote, unquote } from '../../go/strconv.ts'
+import { parseFloat64, parseInt64, parseUint, quote, unquote } from '../../../protocol/go/strconv.ts'
 import { describeItem, lex, type Item, type ItemType } from './lex.ts'
 import {
   nodeToString,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { encodeBytes } from '../../go/bytes.ts'
+import { encodeBytes } from '../../../protocol/go/bytes.ts'
 import { parseJson, readJson, type Json } from '../../../protocol/go-json/parse.ts'
 import { boxed, fromJson, goString, goStrings } from '../../go/value.ts'
 import { parseTemplate, renderTemplate, TemplateExecError, TemplateSyntaxError } from './index.ts'

@@ -1,7 +1,7 @@
 /** The runtime's refusals in the words that Docker's clients look for, and the exit codes they stand for. */
 import { RuntimeError } from '../../../protocol/machine/index.ts'
 import { DockerError } from '../../base/errors.ts'
-import { goQuote } from '../../base/go-quote.ts'
+import { quote } from '../../../protocol/go/strconv.ts'
 import { runcWords } from './runc-words.ts'
 
 /** A start that failed: what to say, and what the container's exit code becomes. */
@@ -27,7 +27,7 @@ export function execFailure(error: unknown, program: string): StartFailure | nul
 }
 
 function failure(error: RuntimeError, program: string, task: string, init: string): StartFailure {
-  const quoted = goQuote(program)
+  const quoted = quote(program)
   const refuse = (why: string, exitCode: number): StartFailure => ({
     error: new DockerError('invalid', `${task}${init}exec: ${quoted}: ${why}`),
     exitCode,

@@ -1,6 +1,6 @@
 /**
- * Go's strings are bytes; ours are UTF-16. Everything in `go/` imitates the parts of Go's standard library whose output
- * Docker's users see. It knows nothing of Docker.
+ * Go's strings are bytes; ours are UTF-16. Everything in `go/`, here and in the client, imitates the parts of Go's standard library
+ * whose output Docker's users see. It knows nothing of Docker.
  *
  * A byte that is no part of valid UTF-8 becomes the lone surrogate U+DC80 + (byte - 0x80), as Python's `surrogateescape`
  * does, so that a string cut in the middle of a character is written out again byte for byte.
