@@ -1,5 +1,7 @@
 /** Query parameters as dockerd reads them. */
+import { atoi } from '../../protocol/go/strconv.ts'
 import { DockerError } from '../base/errors.ts'
+import { orRefuse } from '../base/go-numbers.ts'
 
 /** Anything but empty, 0, no, false and none is true. */
 export function boolValue(value: string | undefined): boolean {
@@ -8,10 +10,10 @@ export function boolValue(value: string | undefined): boolean {
 
 /** Go's strconv.Atoi. @throws {DockerError} system: dockerd does not say that it is the client's fault. */
 export function intValue(value: string): number {
-  if (!/^[+-]?\d+$/.test(value)) {
-    throw new DockerError('system', `strconv.Atoi: parsing ${JSON.stringify(value)}: invalid syntax`)
-  }
-  return Number(value)
+  return orRefuse(
+    () => atoi(value),
+    (why) => new DockerError('system', why),
+  )
 }
 
 /** The height or width of a terminal. @throws {DockerError} invalid */

@@ -2,7 +2,9 @@
  * Points in time as whole microseconds since 1970: exact in a double, fine enough to order events, and what Docker's
  * RFC 3339 texts and nanosecond numbers are made from. 0 means never.
  */
+import { parseInt64 } from '../../protocol/go/strconv.ts'
 import { DockerError } from './errors.ts'
+import { orRefuse } from './go-numbers.ts'
 
 export type Micros = number
 
@@ -62,14 +64,16 @@ function secondsText(seconds: number): string {
  */
 export function parseTimestamp(text: string): Micros {
   const [whole = '', fraction] = text.split(/\.(.*)/s)
-  const seconds = parseInt64(whole)
+  const seconds = integer(whole)
   if (fraction === undefined) return seconds * 1e6
-  return seconds * 1e6 + Math.floor(parseInt64(fraction) * 10 ** (6 - fraction.length))
+  return seconds * 1e6 + Math.floor(integer(fraction) * 10 ** (6 - fraction.length))
 }
 
-function parseInt64(text: string): number {
-  if (/^[+-]?\d+$/.test(text)) return Number(text)
-  throw new DockerError('system', `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+function integer(text: string): number {
+  return orRefuse(
+    () => Number(parseInt64(text)),
+    (why) => new DockerError('system', why),
+  )
 }
 
 /** RFC 3339 as Go writes it. @returns 0 for what is none. */

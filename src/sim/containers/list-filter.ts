@@ -1,5 +1,7 @@
 /** Which containers a list shows: `--filter`, `--all`, `--last`. */
+import { atoi, parseUint } from '../../protocol/go/strconv.ts'
 import { DockerError } from '../base/errors.ts'
+import { orRefuse } from '../base/go-numbers.ts'
 import type { Filters } from '../base/filters.ts'
 import type { EngineContext } from './context.ts'
 import type { Container } from './container.ts'
@@ -133,10 +135,9 @@ function lastOf(names: string[], engine: EngineContext): Container | undefined {
 }
 
 function parseExitCode(text: string): number {
-  if (/^[+-]?\d+$/.test(text)) return Number(text)
-  throw new DockerError(
-    'invalid',
-    `invalid filter 'exited=${text}': strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`,
+  return orRefuse(
+    () => atoi(text),
+    (why) => new DockerError('invalid', `invalid filter 'exited=${text}': ${why}`),
   )
 }
 
@@ -159,10 +160,18 @@ function parsePortRange(text: string, key: string): PortRange {
   if (text.includes(':')) {
     throw new DockerError('system', `filter for '${key}' should not contain ':': ${text}`)
   }
-  const match = /^(\d+)(?:-(\d+))?(?:\/(tcp|udp|sctp))?$/.exec(text)
-  if (!match) throw new DockerError('system', `error while looking up for ${key} ${text}: invalid port`)
-  const [, first = '', last = first, protocol = 'tcp'] = match
-  return { first: Number(first), last: Number(last), protocol }
+  const refuse = (why: string) =>
+    new DockerError('system', `error while looking up for ${key} ${text}: ${why}`)
+  const [ports = '', protocol = ''] = text.split(/\/(.*)/s)
+  if (ports === '') throw refuse('empty string specified for ports')
+  const [start = '', end = start] = ports.split('-')
+  const [first, last] = orRefuse(() => [portOf(start), portOf(end)] as const, refuse)
+  if (last < first) throw refuse(`invalid range specified for port: ${ports}`)
+  return { first, last, protocol: protocol || 'tcp' }
+}
+
+function portOf(text: string): number {
+  return Number(parseUint(text, 10, 16))
 }
 
 function isWithin(ranges: PortRange[], port: string, protocol: string): boolean {

@@ -1,5 +1,6 @@
 /** `docker logs` */
 import { DockerError } from '../base/errors.ts'
+import { atoiOr } from '../base/go-numbers.ts'
 import type { EngineContext } from './context.ts'
 import type { LogRecord } from '../logs/record.ts'
 import { frame } from '../stdio/frames.ts'
@@ -42,7 +43,7 @@ export function containerLogs(
   const records = log.read({
     since: options.since === '' ? 0 : parseTimestamp(options.since),
     until: ['', '0'].includes(options.until) ? 0 : parseTimestamp(options.until),
-    tail: /^[+-]?\d+$/.test(options.tail) ? Number(options.tail) : -1,
+    tail: atoiOr(options.tail, -1),
     follow: options.follow,
     signal,
   })

@@ -1,6 +1,7 @@
 /** Signals as clients write them. */
 import { signalNumbers } from '../../protocol/signals.ts'
 import { DockerError } from '../base/errors.ts'
+import { atoiOr } from '../base/go-numbers.ts'
 
 /** Other names of the same signals. */
 const ALIASES: Record<string, string> = { CLD: 'CHLD', IOT: 'ABRT', POLL: 'IO' }
@@ -12,7 +13,8 @@ const RTMAX = 64
 
 /** `TERM`, `SIGTERM`, `15`, `RTMIN+3`. @throws {DockerError} invalid: `invalid signal: NOPE` */
 export function parseSignal(text: string): number {
-  if (/^[+-]?\d+$/.test(text) && Number(text) !== 0) return Number(text)
+  const given = atoiOr(text, 0)
+  if (given !== 0) return given
   const name = text.toUpperCase().replace(/^SIG/, '')
   const number = signalNumbers[`SIG${ALIASES[name] ?? name}`] ?? realTime(name)
   if (number === undefined) throw new DockerError('invalid', `invalid signal: ${text}`)

@@ -1,7 +1,9 @@
 /** `docker search`: asks the index of a registry, and keeps what the filters want. */
 import type { ImageSearchResult } from '../../protocol/docker/images.ts'
+import { atoi } from '../../protocol/go/strconv.ts'
 import { DockerError } from '../base/errors.ts'
 import type { Filters } from '../base/filters.ts'
+import { orRefuse } from '../base/go-numbers.ts'
 import { sendTo } from './pull/registry-client.ts'
 import { readBounded } from './pull/registry-error.ts'
 
@@ -42,9 +44,10 @@ export async function searchImages(
 }
 
 function starsOf(text: string): number {
-  if (/^[+-]?\d+$/.test(text)) return Number(text)
-  const why = `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`
-  throw new DockerError('invalid', `invalid filter 'stars=${text}': ${why}`)
+  return orRefuse(
+    () => atoi(text),
+    (why) => new DockerError('invalid', `invalid filter 'stars=${text}': ${why}`),
+  )
 }
 
 function searchUrl(given: string, limit: number): URL {

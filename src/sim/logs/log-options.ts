@@ -1,6 +1,8 @@
 /** Options of the log drivers json-file and none, checked in Docker's words. */
 import type { LogConfig } from '../../protocol/docker/containers.ts'
+import { atoi } from '../../protocol/go/strconv.ts'
 import { DockerError } from '../base/errors.ts'
+import { orRefuse } from '../base/go-numbers.ts'
 import type { Rotation } from './log-file.ts'
 
 const OPTIONS = ['max-file', 'max-size', 'compress', 'labels', 'labels-regex', 'env', 'env-regex', 'tag']
@@ -37,10 +39,7 @@ export function rotationOf({ Config }: LogConfig): Rotation {
   const options = Config ?? {}
   const fail = (why: string) => new DockerError('system', `failed to initialize logging driver: ${why}`)
   const maxBytes = options['max-size'] === undefined ? Infinity : parseSize(options['max-size'], fail)
-  const maxFiles = Number(options['max-file'] ?? '1')
-  if (!Number.isInteger(maxFiles)) {
-    throw fail(`strconv.Atoi: parsing ${JSON.stringify(options['max-file'])}: invalid syntax`)
-  }
+  const maxFiles = orRefuse(() => atoi(options['max-file'] ?? '1'), fail)
   if (maxFiles < 1) throw fail('max-file cannot be less than 1')
   return { maxBytes, maxFiles }
 }

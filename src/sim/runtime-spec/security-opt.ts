@@ -1,5 +1,7 @@
 /** `--security-opt`, checked in Docker's words. */
+import { parseBool } from '../../protocol/go/strconv.ts'
 import { DockerError } from '../base/errors.ts'
+import { orRefuse } from '../base/go-numbers.ts'
 
 export interface SecurityOptions {
   noNewPrivileges: boolean
@@ -28,16 +30,16 @@ function applyPair(parsed: SecurityOptions, option: string): void {
   if (!match) throw new DockerError('system', `invalid --security-opt 1: ${JSON.stringify(option)}`)
   const [, key = '', value = ''] = match
   if (key === 'seccomp') parsed.seccomp = value
-  else if (key === 'no-new-privileges') parsed.noNewPrivileges = parseBool(value, option)
-  else if (key === 'writable-cgroups') parsed.writableCgroups = parseBool(value, option)
+  else if (key === 'no-new-privileges') parsed.noNewPrivileges = boolOf(value, option)
+  else if (key === 'writable-cgroups') parsed.writableCgroups = boolOf(value, option)
   else if (!IGNORED.includes(key)) throw refuse(option)
 }
 
-/** As Go's strconv.ParseBool. */
-function parseBool(value: string, option: string): boolean {
-  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(value)) return true
-  if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(value)) return false
-  throw refuse(option)
+function boolOf(value: string, option: string): boolean {
+  return orRefuse(
+    () => parseBool(value),
+    () => refuse(option),
+  )
 }
 
 function refuse(option: string): DockerError {

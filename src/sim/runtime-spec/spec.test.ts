@@ -283,6 +283,11 @@ describe('users', () => {
     expect(of(user)).toEqual(expected)
   })
 
+  it('reads two parts, and nothing behind them', () => {
+    expect(of(':::')).toEqual(of(''))
+    expect(of('app:staff:nope')).toEqual(of('app:staff'))
+  })
+
   it('adds groups', () => {
     expect(of('5000', ['staff', '99']).additionalGids).toEqual([0, 50, 99])
   })
@@ -290,6 +295,7 @@ describe('users', () => {
   it.each([
     ['nope', 'unable to find user nope: no matching entries in passwd file'],
     ['app:nope', 'unable to find group nope: no matching entries in group file'],
+    ['9223372036854775808', 'unable to find user 9223372036854775808: no matching entries in passwd file'],
     ['99999999999', 'uids and gids must be in range 0-2147483647'],
   ])('refuses %s', (user, message) => {
     expect(() => of(user)).toThrow(message)

@@ -2,6 +2,7 @@
  * `--user` resolved against a container's /etc/passwd and /etc/group, as github.com/moby/sys/user does.
  */
 import { DockerError } from '../base/errors.ts'
+import { atoiOr } from '../base/go-numbers.ts'
 
 export interface ResolvedUser {
   uid: number
@@ -40,7 +41,7 @@ export function resolveUser(
   files: { passwd: string; group: string },
 ): ResolvedUser {
   const groups = parseGroup(files.group)
-  const [userPart = '', groupPart = ''] = user.split(/:(.*)/s)
+  const [userPart = '', groupPart = ''] = user.split(':')
   const passwd = parsePasswd(files.passwd)
   const { uid, gid: primary, name } = findUser(userPart, passwd)
   const gid = groupPart === '' ? primary : findGid(groupPart, groups)
@@ -53,7 +54,7 @@ export function resolveUser(
 
 /** A number is always an id, also when somebody has it as a name. */
 function findUser(part: string, passwd: PasswdEntry[]): { uid: number; gid: number; name?: string } {
-  const number = part === '' ? 0 : numberOf(part)
+  const number = part === '' ? 0 : atoiOr(part, null)
   const found = passwd.find(({ name, uid }) => (number === null ? name === part : uid === number))
   if (found) return found
   if (number === null) throw refuse(`unable to find user ${part}: no matching entries in passwd file`)
@@ -61,7 +62,7 @@ function findUser(part: string, passwd: PasswdEntry[]): { uid: number; gid: numb
 }
 
 function findGid(part: string, groups: GroupEntry[]): number {
-  const number = numberOf(part)
+  const number = atoiOr(part, null)
   const found = groups.find(({ name, gid }) => (number === null ? name === part : gid === number))
   if (found) return found.gid
   if (number === null) throw refuse(`unable to find group ${part}: no matching entries in group file`)
@@ -71,7 +72,7 @@ function findGid(part: string, groups: GroupEntry[]): number {
 function findAdditionalGid(part: string, groups: GroupEntry[]): number {
   const found = groups.find(({ name, gid }) => name === part || String(gid) === part)
   if (found) return found.gid
-  const number = numberOf(part)
+  const number = atoiOr(part, null)
   if (number === null) throw refuse(`Unable to find group ${part}: no matching entries in group file`)
   return inRange(number)
 }
@@ -83,10 +84,6 @@ function inRange(id: number): number {
 
 function refuse(why: string): DockerError {
   return new DockerError('invalid', why)
-}
-
-function numberOf(text: string): number | null {
-  return /^-?\d+$/.test(text) ? Number(text) : null
 }
 
 function parsePasswd(text: string): PasswdEntry[] {

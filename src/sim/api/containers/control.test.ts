@@ -4,6 +4,8 @@ import { anEngine, waitFor, type TestEngine } from '../../testing/engine.ts'
 import type { DocStore } from '../../store/store.ts'
 
 const FOREVER = ['sleep', 'infinity']
+/** One more than Go's int64 holds. */
+const BEYOND = '9223372036854775808'
 const POLITE = ['sh', '-c', "trap 'exit 5' TERM; sleep infinity"]
 
 const post = async (test: TestEngine, path: string): Promise<[number, string]> => {
@@ -57,6 +59,9 @@ describe('stop, kill, restart', () => {
     ],
     ['/containers/ended/kill', 409, /^cannot kill container: ended: container [0-9a-f]{64} is not running$/],
     ['/containers/web/stop?signal=NOPE', 400, 'cannot stop container: web: invalid signal: NOPE'],
+    [`/containers/web/stop?t=${BEYOND}`, 500, `strconv.Atoi: parsing "${BEYOND}": value out of range`],
+    [`/containers/web/restart?t=${BEYOND}`, 500, `strconv.Atoi: parsing "${BEYOND}": value out of range`],
+    [`/containers/web/kill?signal=${BEYOND}`, 400, `cannot kill container: web: invalid signal: ${BEYOND}`],
     ['/containers/web/stop?t=soon', 500, 'strconv.Atoi: parsing "soon": invalid syntax'],
     ['/containers/web/start', 304, ''],
     ['/containers/web/unpause', 500, /^Container [0-9a-f]{64} is not paused$/],

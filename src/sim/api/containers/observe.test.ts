@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { anEngine, logsOf, readAll, unframe, waitFor, type TestEngine } from '../../testing/engine.ts'
 
 const FOREVER = ['sleep', 'infinity']
+/** One more than Go's int64 holds. */
+const BEYOND = '9223372036854775808'
 
 const get = async <T>(test: TestEngine, path: string): Promise<T> =>
   (await (await test.api('GET', path)).json()) as T
@@ -103,10 +105,29 @@ describe('GET /containers/json', () => {
     ],
     [filtered({ before: ['x'] }), 404, 'No such container: x'],
     ['limit=x', 500, 'strconv.Atoi: parsing "x": invalid syntax'],
+    [`limit=${BEYOND}`, 500, `strconv.Atoi: parsing "${BEYOND}": value out of range`],
+    [
+      filtered({ exited: [BEYOND] }),
+      400,
+      `invalid filter 'exited=${BEYOND}': strconv.Atoi: parsing "${BEYOND}": value out of range`,
+    ],
   ])('refuses %s', async (query, status, message) => {
     const test = await anEngine()
     const response = await test.api('GET', `/containers/json?${query}`)
     expect([response.status, await response.json()]).toEqual([status, { message }])
+  })
+
+  it.each([
+    ['99999', 'strconv.ParseUint: parsing "99999": value out of range'],
+    ['80-99999/udp', 'strconv.ParseUint: parsing "99999": value out of range'],
+    ['http', 'strconv.ParseUint: parsing "http": invalid syntax'],
+    ['90-80', 'invalid range specified for port: 90-80'],
+    ['/tcp', 'empty string specified for ports'],
+  ])('refuses to look for the port %s', async (port, why) => {
+    const test = await anEngine()
+    const response = await test.api('GET', `/containers/json?${filtered({ expose: [port] })}`)
+    const message = `error while looking up for expose ${port}: ${why}`
+    expect([response.status, await response.json()]).toEqual([500, { message }])
   })
 })
 
@@ -187,6 +208,12 @@ describe('logs', () => {
     ['/containers/x/logs?stdout=1', 404, 'No such container: x'],
     ['/containers/none/logs?stdout=1', 500, 'configured logging driver does not support reading'],
     ['/containers/web/logs?stdout=1&since=x', 500, 'strconv.ParseInt: parsing "x": invalid syntax'],
+    [
+      `/containers/web/logs?stdout=1&since=${BEYOND}`,
+      500,
+      `strconv.ParseInt: parsing "${BEYOND}": value out of range`,
+    ],
+    [`/events?since=${BEYOND}`, 500, `strconv.ParseInt: parsing "${BEYOND}": value out of range`],
   ])('GET %s', async (path, status, message) => {
     const test = await anEngine()
     await test.create({}, 'web')

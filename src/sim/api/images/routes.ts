@@ -1,6 +1,8 @@
 /** `/images/*`: decode, one call, encode. Knows the wire; the rules are in `sim/images`. */
 import { Filters } from '../../base/filters.ts'
+import { atoi } from '../../../protocol/go/strconv.ts'
 import { DockerError } from '../../base/errors.ts'
+import { orRefuse } from '../../base/go-numbers.ts'
 import type { Cause } from '../../events/cause.ts'
 import type { RegistryAuth } from '../../images/image.ts'
 import { causeOf, json, newRoutes, type ApiContext, type ApiRoutes } from '../context.ts'
@@ -111,9 +113,10 @@ async function createImage(
 }
 
 function searchLimit(text: string): number {
-  if (/^[+-]?\d+$/.test(text)) return Number(text)
-  const why = `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`
-  throw new DockerError('invalid', `invalid limit specified: ${why}`)
+  return orRefuse(
+    () => atoi(text),
+    (why) => new DockerError('invalid', `invalid limit specified: ${why}`),
+  )
 }
 
 /** As dockerd, what cannot be read counts as none. */

@@ -1,6 +1,8 @@
 /** `/networks/*`: the predefined networks. What makes, changes or removes networks comes in a later part. */
 import { Filters } from '../../base/filters.ts'
+import { parseBool } from '../../../protocol/go/strconv.ts'
 import { DockerError } from '../../base/errors.ts'
+import { orRefuse } from '../../base/go-numbers.ts'
 import type { Cause } from '../../events/cause.ts'
 import { causeOf, json, newRoutes, noContent, type ApiContext, type ApiRoutes } from '../context.ts'
 import type { NetworkBackend } from './backend.ts'
@@ -16,10 +18,10 @@ export function networkRoutes(backendFor: (cause: Cause) => NetworkBackend): Api
   /** @docker NetworkInspect full */
   routes.get('/networks/:id', (c) => {
     const { verbose, scope } = c.req.query()
-    if (verbose && !/^(1|t|T|true|TRUE|True|0|f|F|false|FALSE|False)$/.test(verbose)) {
-      throw new DockerError(
-        'invalid',
-        `invalid value for verbose: ${verbose}: strconv.ParseBool: parsing ${JSON.stringify(verbose)}: invalid syntax`,
+    if (verbose) {
+      orRefuse(
+        () => parseBool(verbose),
+        (why) => new DockerError('invalid', `invalid value for verbose: ${verbose}: ${why}`),
       )
     }
     const id = c.req.param('id')

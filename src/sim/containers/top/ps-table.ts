@@ -1,7 +1,9 @@
 /** What dockerd makes of the text that `ps` prints: it knows nothing of columns but the words of the first line. */
 import type { TopResponse } from '../../../protocol/docker/containers.ts'
 import type { ProcessInfo } from '../../../protocol/machine/index.ts'
+import { atoi } from '../../../protocol/go/strconv.ts'
 import { DockerError } from '../../base/errors.ts'
+import { orRefuse } from '../../base/go-numbers.ts'
 import type { Column, PsHost } from './ps-columns.ts'
 import type { PsRequest } from './ps-request.ts'
 import { shownBy } from './ps-selection.ts'
@@ -42,9 +44,8 @@ function mergeRest(cells: string[], columns: number): string[] {
 
 /** A column of several words before it, such as `lstart`, moves it. */
 function checkPid(cell: string): void {
-  if (/^\d+$/.test(cell)) return
-  throw new DockerError(
-    'system',
-    `Unexpected pid '${cell}': strconv.Atoi: parsing ${JSON.stringify(cell)}: invalid syntax`,
+  orRefuse(
+    () => atoi(cell),
+    (why) => new DockerError('system', `Unexpected pid '${cell}': ${why}`),
   )
 }
