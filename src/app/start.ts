@@ -56,6 +56,7 @@ export function startPage(target: HTMLElement, { fidelity, ...surroundings }: Su
     theme: theme.shown,
     screenReader: settings.screenReaderTerminal,
     onLeave: leaveTerminal,
+    onClipboard: () => settings.change({ toldClipboard: true }),
     say: (text) => announcer.say(text),
     onRefused: () => void notices.lookForRoom({ failed: true }),
     onOutput: () => slowLook.stir(),

@@ -13,6 +13,7 @@ import { terminalTheme } from './colours.ts'
 import { terminalKey } from './keys.ts'
 import { openLink } from './links.ts'
 import { bufferLines } from './text.ts'
+import { TypedAhead } from './typed-ahead.ts'
 
 /** What a session needs of the sandbox. */
 export type Shells = Pick<SandboxWorker, 'openTerminal' | 'waitTerminal' | 'resizeTerminal' | 'closeTerminal'>
@@ -23,6 +24,8 @@ export interface SessionOptions {
   screenReader: boolean
   /** Ctrl+]: the keyboard leaves the terminal. */
   onLeave(): void
+  /** Something was copied or pasted. */
+  onClipboard(): void
   /** A sentence for the learner, on the screen and to screen readers. */
   say(text: string): void
   /** The host could not start a shell. */
@@ -33,6 +36,9 @@ export interface SessionOptions {
 
 export const mac = /Mac|iPhone|iPad/.test(navigator.userAgent)
 const encoder = new TextEncoder()
+const SAVE_CURSOR = '\x1b7'
+const ERASE_FROM_SAVED = '\x1b8\x1b[J'
+const BELL = '\x07'
 
 export class TerminalSession {
   readonly number: number
@@ -42,6 +48,8 @@ export class TerminalSession {
   readonly #options: SessionOptions
   #shells: Shells | undefined
   #shell: { id: number; input: WritableStreamDefaultWriter<Uint8Array> } | undefined
+  /** Until the shell has its prompt: before that it does not read. */
+  #ahead: TypedAhead | undefined = new TypedAhead()
   #element: HTMLElement | undefined
   #disposed = false
 
@@ -77,6 +85,8 @@ export class TerminalSession {
       'aria-label',
       `Terminal ${this.number}. Control right bracket leaves it.`,
     )
+    // xterm.js keeps it from going further.
+    element.addEventListener('paste', this.#options.onClipboard, { capture: true })
     new ResizeObserver(() => this.#refit()).observe(element)
     this.#refit()
     void this.#start()
@@ -84,7 +94,10 @@ export class TerminalSession {
 
   /** A host is there: a shell is started on it. Called again after each boot. */
   connect(shells: Shells): void {
-    if (this.#shells) this.note('The host was restarted. This is a new shell.')
+    if (this.#shells) {
+      this.note('The host was restarted. This is a new shell.')
+      this.#ahead = new TypedAhead()
+    }
     this.#shells = shells
     this.#shell = undefined
     this.status = 'waiting'
@@ -128,6 +141,7 @@ export class TerminalSession {
     const shells = this.#shells
     if (!shells || !this.#element || this.status === 'running') return
     this.status = 'running'
+    this.#ahead ??= new TypedAhead()
     const { port1, port2 } = new MessageChannel()
     const socket = portSocket(port1)
     const opened = await shells.openTerminal(this.#size(), port2)
@@ -135,6 +149,7 @@ export class TerminalSession {
     if (this.#shells !== shells || this.#disposed) return
     if (!opened.ok) {
       this.status = 'ended'
+      this.#ahead = undefined
       this.note(`No shell could be started: ${opened.error.message}. Press Enter to try again.`)
       this.#options.onRefused()
       return
@@ -160,6 +175,7 @@ export class TerminalSession {
         const { done, value } = await reader.read()
         if (done || this.#disposed) return undefined
         this.#options.onOutput()
+        this.#handOver()
         const text = bounded.take(value, this.#size())
         await new Promise<void>((drawn) => this.#terminal.write(text, drawn))
       }
@@ -170,12 +186,34 @@ export class TerminalSession {
 
   #ended(how: string): void {
     this.#shell = undefined
+    this.#ahead = undefined
     this.status = 'ended'
     this.note(`${how} Press Enter for a new shell.`)
     this.#options.say(`Terminal ${this.number}: ${how}`)
   }
 
-  #type(bytes: Uint8Array): void {
+  #type(text: string): void {
+    if (this.#ahead) this.#typeAhead(this.#ahead, text)
+    else this.#send(encoder.encode(text))
+  }
+
+  /** Drawn from one place again and again, so that it can be changed, and taken away. */
+  #typeAhead(ahead: TypedAhead, text: string): void {
+    this.#terminal.write(ahead.shown === '' ? SAVE_CURSOR : ERASE_FROM_SAVED)
+    const fits = ahead.take(text)
+    this.#terminal.write(ahead.shown + (fits ? '' : BELL))
+  }
+
+  /** The shell reads, and echoes itself what was typed before. */
+  #handOver(): void {
+    const ahead = this.#ahead
+    this.#ahead = undefined
+    if (!ahead || ahead.shown === '') return
+    this.#terminal.write(ERASE_FROM_SAVED)
+    this.#send(encoder.encode(ahead.give()))
+  }
+
+  #send(bytes: Uint8Array): void {
     // A write to a shell that has just ended fails; its end is told where its output ends.
     this.#shell?.input.write(bytes).catch(() => undefined)
   }
@@ -183,9 +221,9 @@ export class TerminalSession {
   #listen(): void {
     this.#terminal.onData((text) => {
       if (this.status === 'ended' && text === '\r') void this.#start()
-      else this.#type(encoder.encode(text))
+      else this.#type(text)
     })
-    this.#terminal.onBinary((text) => this.#type(Uint8Array.from(text, (char) => char.charCodeAt(0))))
+    this.#terminal.onBinary((text) => this.#send(Uint8Array.from(text, (char) => char.charCodeAt(0))))
     this.#terminal.onResize(() => {
       if (this.#shell) void this.#shells?.resizeTerminal(this.#shell.id, this.#size())
     })
@@ -208,6 +246,7 @@ export class TerminalSession {
     if (!text) return
     await navigator.clipboard.writeText(text)
     this.#terminal.clearSelection()
+    this.#options.onClipboard()
   }
 
   #addOns(): void {

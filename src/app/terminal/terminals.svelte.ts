@@ -33,6 +33,11 @@ export class Terminals {
     else if (this.active === session) this.active = this.sessions[Math.max(0, at - 1)]
   }
 
+  /** The keyboard goes to the shell that is shown. On a touch screen that would call up the soft one. */
+  takeKeyboard(): void {
+    if (!matchMedia('(pointer: coarse)').matches) this.active?.focus()
+  }
+
   connect(shells: Shells): void {
     this.#shells = shells
     for (const session of this.sessions) session.connect(shells)
