@@ -1,6 +1,6 @@
 /** Around the picture, in Chromium on a fake sandbox: where the keyboard is, what fits, what the page may do. */
 import { describe, expect, it } from 'vitest'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { violations } from './axe.ts'
 import { fakePage, laptop } from './fake-page.ts'
 import { focusTerminal, screenText, typeLine, waitForScreen } from './terminal.ts'
@@ -22,6 +22,18 @@ async function openRunning(query = '', size = laptop): Promise<Page> {
   return page
 }
 
+/** Whole, and nothing lies over either end of it. */
+async function isInSight(what: Locator): Promise<boolean> {
+  return what.evaluate((element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect()
+    const middle = (top + bottom) / 2
+    return [left + 2, right - 2].every((x) => {
+      const found = document.elementFromPoint(x, middle)
+      return found !== null && (element === found || element.contains(found))
+    })
+  })
+}
+
 describe('the keyboard is in the shell', () => {
   it('after the start and after a reload', async () => {
     await openRunning()
@@ -32,6 +44,35 @@ describe('the keyboard is in the shell', () => {
     await waitForScreen(page, '/ #')
     await page.keyboard.type('echo and again\n')
     await waitForScreen(page, /\nand again/)
+  })
+
+  it('while the host boots: what is typed ahead is seen, and the shell takes it, at the first visit and after a reload', async () => {
+    page = await fake.open('?stage=300')
+    const typeAhead = async () => {
+      await page.getByTestId('boot-stages').waitFor()
+      await page.keyboard.type('echo earlier\x7f\necho la')
+      await waitForScreen(page, /^echo earlie\necho la$/)
+      expect(await page.getByTestId('scene').count()).toBe(0)
+      await page.getByTestId('scene').waitFor()
+      await waitForScreen(page, /^\/ # echo earlie\nearlie\n\/ # echo la$/)
+      await page.keyboard.type('st\n')
+      await waitForScreen(page, /\nlast\n/)
+    }
+    await typeAhead()
+    await page.reload()
+    await typeAhead()
+  })
+
+  it('after a click on a button below the picture; by keyboard it stays on the button', async () => {
+    await openRunning()
+    await page.getByRole('button', { name: 'Pause the picture' }).click()
+    await page.keyboard.type('echo paused\n')
+    await waitForScreen(page, /\npaused/)
+    const live = page.getByRole('button', { name: 'Back to live' })
+    await live.press('Enter')
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+      'Pause the picture',
+    )
   })
 
   it('of a new terminal, of a tab that is clicked, and of the one that is left after a close', async () => {
@@ -87,6 +128,15 @@ describe('the clipboard', () => {
     await waitForScreen(page, '^C')
   })
 
+  it('its keys are told until one was used', async () => {
+    await openRunning()
+    const hint = page.getByText('pastes,')
+    expect(await hint.count()).toBe(1)
+    await page.evaluate(() => navigator.clipboard.writeText('echo pasted'))
+    await page.keyboard.press('Control+v')
+    await hint.waitFor({ state: 'detached' })
+  })
+
   it('its keys are told once', async () => {
     await openRunning()
     const hint = page.getByText('pastes,')
@@ -99,6 +149,17 @@ describe('the clipboard', () => {
     await page.reload()
     await page.getByTestId('scene').waitFor()
     expect(await hint.count()).toBe(0)
+  })
+})
+
+describe('the output as text', () => {
+  it('opens at the latest line', async () => {
+    await openRunning()
+    for (let i = 0; i < 30; i++) await typeLine(page, `echo line-${i}`)
+    await waitForScreen(page, /\nline-29/)
+    await page.getByRole('button', { name: 'Output as text' }).click()
+    const last = page.getByTestId('terminal-text').locator('li', { hasText: /^line-29/ })
+    await expect.poll(() => isInSight(last)).toBe(true)
   })
 })
 
@@ -204,6 +265,46 @@ describe('what fits', () => {
     expect(await violations(page)).toEqual([])
   })
 
+  it.each([sizes.laptop, sizes.projector])(
+    'shows the chosen tab, “+” and the events with five terminals: $width × $height',
+    async (size) => {
+      await openRunning('', size)
+      await page.getByText('pastes,').waitFor({ state: size === laptop ? 'visible' : 'hidden' })
+      for (let i = 2; i <= 5; i++) await page.getByRole('button', { name: 'New terminal' }).click()
+      const wanted = [
+        page.getByRole('tab', { name: 'Terminal 5' }),
+        page.getByRole('button', { name: 'New terminal' }),
+        page.getByRole('tab', { name: 'Events' }),
+        page.getByRole('button', { name: 'Output as text' }),
+      ]
+      for (const one of wanted) expect(await isInSight(one), String(one)).toBe(true)
+    },
+  )
+
+  it('still shows the chosen tab when the window has become smaller', async () => {
+    await openRunning('', laptop)
+    for (let i = 2; i <= 6; i++) await page.getByRole('button', { name: 'New terminal' }).click()
+    await page.setViewportSize({ width: 760, height: 700 })
+    const tab = page.getByRole('tab', { name: 'Terminal 6' })
+    await expect.poll(() => isInSight(tab)).toBe(true)
+  })
+
+  it.each([sizes.laptop, { width: 1437, height: 890 }, { width: 1433, height: 883 }])(
+    'cuts neither the last column nor the last row of the terminal: $width × $height',
+    async (size) => {
+      await openRunning('', size)
+      const [screen, room] = await page.evaluate(() => {
+        const boxOf = (selector: string) => document.querySelector(selector)!.getBoundingClientRect()
+        return [boxOf('.xterm-screen'), boxOf('[data-testid="terminal-1"]')].map(({ right, bottom }) => ({
+          right,
+          bottom,
+        }))
+      })
+      expect(screen!.right).toBeLessThanOrEqual(room!.right)
+      expect(screen!.bottom).toBeLessThanOrEqual(room!.bottom)
+    },
+  )
+
   it.each(Object.entries(sizes))('does not scroll by a pixel on a %s', async (_, size) => {
     await openRunning('?containers=3', size)
     const moved = await page.evaluate(() => {
@@ -266,6 +367,19 @@ describe('what is served', () => {
 })
 
 describe('the inspector', () => {
+  it.each([sizes.laptop, sizes.projector])('covers no notice: $width × $height', async (size) => {
+    await openRunning('', size)
+    await typeLine(page, 'docker run nosuch')
+    const dismiss = page.getByRole('button', { name: 'Dismiss the notice: Not here' })
+    await dismiss.waitFor()
+    await page.locator('[data-object^="registry:"]').click()
+    await page.getByRole('complementary', { name: 'Inspector' }).waitFor()
+    expect(await isInSight(dismiss)).toBe(true)
+    for (const chip of await page.getByTestId('notices').getByRole('button').all())
+      expect(await isInSight(chip)).toBe(true)
+    expect(await isInSight(page.getByTestId('caption'))).toBe(true)
+  })
+
   it('is closed by Escape wherever the focus is, but not from a shell', async () => {
     await openRunning('?containers=2')
     const drawer = page.getByRole('complementary', { name: 'Inspector' })
