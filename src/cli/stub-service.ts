@@ -18,16 +18,16 @@ import { StubFiles } from './stub-files.ts'
 
 export interface StubServiceOptions {
   dial: Dial
-  /** Who called the stub. */
-  origin: Origin
+  /** Who called the stub, with which command line. */
+  originOf: (argv: string[]) => Origin
   now: () => number
   corr: string
   /** GOARCH of the client that the learner sees. */
   arch: string
   /** The command line, with `docker`. */
-  onStart: (argv: string[]) => void
+  onStart: (argv: string[], origin: Origin) => void
   /** Exit status; -1 if the stub went away before. */
-  onEnd: (status: number) => void
+  onEnd: (status: number, origin: Origin) => void
 }
 
 /** Resolves when the command has ended and its exit status has been sent, or the stub has gone. */
@@ -35,13 +35,15 @@ export async function runDockerStub(socket: Socket, options: StubServiceOptions)
   const session = new StubSession(socket)
   const start = await session.start()
   if (!start) return
-  options.onStart(['docker', ...start.args.slice(1)])
-  const status = await runDocker(session.context(start, options)).catch(async (error: unknown) => {
+  const argv = ['docker', ...start.args.slice(1)]
+  const origin = options.originOf(argv)
+  options.onStart(argv, origin)
+  const status = await runDocker(session.context(start, origin, options)).catch(async (error: unknown) => {
     await session.say('stderr', `docker: this is a bug in Drydock: ${String(error)}\n`)
     console.error(error)
     return 1
   })
-  options.onEnd(session.gone.aborted ? -1 : status)
+  options.onEnd(session.gone.aborted ? -1 : status, origin)
   await session.end(status)
 }
 
@@ -80,7 +82,7 @@ class StubSession {
     return this.#start
   }
 
-  context(start: StubStart, { dial, origin, now, corr, arch }: StubServiceOptions): CliContext {
+  context(start: StubStart, origin: Origin, { dial, now, corr, arch }: StubServiceOptions): CliContext {
     const { terminals } = start
     if (terminals.stdin || terminals.stdout || terminals.stderr)
       this.#size = { rows: start.rows, columns: start.columns }

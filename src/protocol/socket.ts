@@ -21,8 +21,11 @@ export type Dial = (address: Address, from?: Origin) => Promise<Socket>
 
 /** Who a connection belongs to; lessons and diagrams must tell a learner's request from the page's own. */
 export interface Origin {
-  /** `learner`: typed in a terminal; `page`: the page's own panels; `container`: from inside one; `remote`: a real client. */
-  kind: 'learner' | 'page' | 'lesson' | 'container' | 'engine' | 'remote'
+  /**
+   * `learner`: typed in a terminal; `shell`: asked by the shell itself, to complete a word; `page`: the page's own panels;
+   * `container`: from inside one; `remote`: a real client.
+   */
+  kind: 'learner' | 'shell' | 'page' | 'lesson' | 'container' | 'engine' | 'remote'
   /** What the client calls itself in the picture: `docker`, `curl`, `compose`. */
   name: string
   /** Ties all that one command caused together. */

@@ -57,13 +57,22 @@ async function aGuest() {
   return { asked, log, open }
 }
 
-/** Types `docker ps` in a place without files. */
-async function dockerPs({ open }: Awaited<ReturnType<typeof aGuest>>, peer: PeerInfo) {
+/** Calls the stub in a place without files. */
+async function docker({ open }: Awaited<ReturnType<typeof aGuest>>, peer: PeerInfo, ...args: string[]) {
   const stub = open(CLI_SOCKET, peer)
   const writer = stub.writable.getWriter()
   const say = (message: FromStub) => writer.write(encodeFromStub(message))
   const terminals = { stdin: false, stdout: false, stderr: false }
-  const call = { cwd: '/', terminals, rows: 0, columns: 0, uid: 0, pid: 9, args: ['docker', 'ps'], env: [] }
+  const call = {
+    cwd: '/',
+    terminals,
+    rows: 0,
+    columns: 0,
+    uid: 0,
+    pid: 9,
+    args: ['docker', ...args],
+    env: [],
+  }
   void say({ type: 'start', start: call })
   const decoder = new FrameDecoder()
   const answers = stub.readable.pipeThrough(
@@ -86,11 +95,13 @@ async function dockerPs({ open }: Awaited<ReturnType<typeof aGuest>>, peer: Peer
 
 describe('whose doing it is', () => {
   it.each([
-    ['the learner’s, typed on the host', learner, { kind: 'learner', name: 'docker' }],
-    ['the container’s, typed inside one', inside, { kind: 'container', name: 'cccccccccccc' }],
-  ] as const)('docker ps is %s', async (_, peer, origin) => {
+    ['ps', 'the learner’s, typed on the host', learner, { kind: 'learner', name: 'docker' }],
+    ['ps', 'the container’s, typed inside one', inside, { kind: 'container', name: 'cccccccccccc' }],
+    ['__complete stop x', 'the shell’s', learner, { kind: 'shell', name: 'docker' }],
+    ['__complete stop x', 'the shell’s inside a container', inside, { kind: 'shell', name: 'cccccccccccc' }],
+  ] as const)('docker %s is %s', async (words, _, peer, origin) => {
     const guest = await aGuest()
-    await dockerPs(guest, peer)
+    await docker(guest, peer, ...words.split(' '))
     const events = guest.log.after(0).events
     expect(events.map((event) => [event.kind, event.origin])).toEqual([
       ['cli.start', origin],

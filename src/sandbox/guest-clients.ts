@@ -29,15 +29,15 @@ export async function listenInGuest(
   await machine.host.listen(DOCKER_SOCKET, (socket, peer) => void connect(socket, originOf(peer, 'curl')))
   await machine.host.listen(CLI_SOCKET, (socket, peer) => {
     const corr = host.newId().slice(0, 12)
-    const origin = originOf(peer, 'docker')
+    const caller = originOf(peer, 'docker')
     runDockerStub(socket, {
       dial,
-      origin,
+      originOf: ([, verb]) => (verb === '__complete' ? { ...caller, kind: 'shell' } : caller),
       now: () => host.now(),
       arch: '386',
       corr,
-      onStart: (argv) => log.record({ kind: 'cli.start', origin, corr, data: { argv } }),
-      onEnd: (code) => log.record({ kind: 'cli.end', origin, corr, data: { code } }),
+      onStart: (argv, origin) => log.record({ kind: 'cli.start', origin, corr, data: { argv } }),
+      onEnd: (code, origin) => log.record({ kind: 'cli.end', origin, corr, data: { code } }),
     }).catch(onError)
   })
 }

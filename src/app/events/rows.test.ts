@@ -48,6 +48,16 @@ describe('event rows', () => {
     ).toBe(false)
   })
 
+  it('fold away what the shell asks to complete a word', () => {
+    const shell = { kind: 'shell', name: 'docker' } as const
+    const log = new LogBuilder()
+      .add('cli.start', { argv: ['docker', '__complete', 'stop', ''] }, shell)
+      .request(1, 'GET', '/containers/json', { origin: shell })
+      .answer(1, 200, { origin: shell })
+      .add('cli.end', { code: 0 }, shell)
+    expect(filterRows(rowsOf(log.events), { ...all, everything: false })).toEqual([])
+  })
+
   it('filter by topic and by words', () => {
     expect(filterRows(rows, { ...all, topics: new Set(['containers']) })).toHaveLength(3)
     expect(lines(filterRows(rows, { ...all, words: 'MANIFESTS' }))).toEqual([

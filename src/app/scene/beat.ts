@@ -18,6 +18,7 @@ export function draft(entry: LogEntry, world: World, everything: boolean): Draft
 
 /** An answer has no path of its own; its request is still open in the world before it. */
 function isFolded(event: SimEvent, world: World): boolean {
+  if (event.kind === 'cli.start' || event.kind === 'cli.end') return isBackground(event.origin)
   if (event.kind === 'req.start') return isBackground(event.origin, event.data.path)
   if (event.kind !== 'req.end') return false
   const open = world.requests.get(requestKey(event))

@@ -10,6 +10,7 @@ it.each([
   ['tcp://manager:2375', 'daemon:manager'],
   ['tcp://10.0.0.2:2375', 'daemon:10.0.0.2'],
   ['https://registry-1.docker.io', 'registry:registry-1.docker.io'],
+  ['https://index.docker.io', 'registry:registry-1.docker.io'],
   ['http://localhost:5000', 'registry:localhost:5000'],
   ['https://registry.example:5000', 'registry:registry.example:5000'],
 ])('who serves at %s', (address, id) => {

@@ -43,10 +43,15 @@ export function clientId(origin: Origin, host: string): ObjectId {
  */
 export function serverId(address: Address, host: string): ObjectId {
   const [, scheme, place = ''] = /^([a-z]+):\/\/([^/]*)/.exec(address) ?? []
-  if (scheme === 'http' || scheme === 'https') return freeId('registry', place)
+  if (scheme === 'http' || scheme === 'https') return registryId(place)
   const name = place.replace(/:\d+$/, '')
   const own = scheme !== 'tcp' || loopback.test(name)
   return freeId('daemon', own ? host : name)
+}
+
+/** Docker Hub is one registry with several names: what serves images, what serves searches, and what references say. */
+export function registryId(place: string): ObjectId {
+  return freeId('registry', /^(index\.)?docker\.io$/.test(place) ? 'registry-1.docker.io' : place)
 }
 
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
@@ -61,9 +66,12 @@ export function nameOf(id: ObjectId, host: string): string {
   return id.replace(/^(client|registry|daemon):/, '')
 }
 
-/** `HEAD /_ping` and the reads the picture makes for itself: true, but not worth a beat unless asked for. */
-export function isBackground(origin: Origin, path: string): boolean {
-  return isPictures(origin) || shortPath(path) === '/_ping'
+/**
+ * `HEAD /_ping`, the reads the picture makes for itself, and what the shell asks to complete a word: true, but not worth a beat
+ * unless asked for.
+ */
+export function isBackground(origin: Origin, path = ''): boolean {
+  return origin.kind === 'shell' || isPictures(origin) || shortPath(path) === '/_ping'
 }
 
 /** The picture reads the state that it draws. */

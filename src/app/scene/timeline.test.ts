@@ -68,6 +68,16 @@ describe('staging docker run hello-world', () => {
 })
 
 describe('the director', () => {
+  it('folds away what the shell asks to complete a word', () => {
+    const shell = { kind: 'shell', name: 'docker' } as const
+    const log = new LogBuilder(epoch)
+      .add('cli.start', { argv: ['docker', '__complete', 'stop', ''] }, shell)
+      .request(1, 'GET', '/containers/json', { origin: shell })
+      .answer(1, 200, { origin: shell })
+      .add('cli.end', { code: 1 }, shell)
+    expect(timelineOf(log.events).beats).toEqual([])
+  })
+
   it('folds pings and the picture’s own reads away, unless everything is wanted', () => {
     const log = new LogBuilder(epoch)
       .request(1, 'HEAD', '/_ping')

@@ -50,7 +50,7 @@ export class FakeStub {
     this.closed = this.#receive()
     this.served = runDockerStub(service, {
       dial: options.dial,
-      origin: { kind: 'learner', name: 'docker' },
+      originOf: () => ({ kind: 'learner', name: 'docker' }),
       now: () => Date.UTC(2024, 0, 2),
       corr: 'test',
       arch: '386',

@@ -32,10 +32,10 @@ export function clientIds(world: World): ObjectId[] {
   return [docker.id, ...others]
 }
 
-/** With what changed for who sent an event; made when it is first seen. The engine is no client. */
+/** With what changed for who sent an event; made when it is first seen. The engine is no client, nor is a shell. */
 export function withClient(world: World, event: SimEvent, changes: Partial<Client>): World {
   const { origin } = event
-  if (origin.kind === 'engine') return world
+  if (origin.kind === 'engine' || origin.kind === 'shell') return world
   const id = clientId(origin, event.host)
   const fresh: Client = { id, name: id.slice('client:'.length), kind: origin.kind, ...idle }
   return clients.put(world, { ...(clients.find(world, id) ?? fresh), ...changes })

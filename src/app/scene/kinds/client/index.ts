@@ -1,4 +1,4 @@
-import { clientId } from '../../request.ts'
+import { clientId, isBackground } from '../../request.ts'
 import { openWords, waitingWords } from '../exchange-words.ts'
 import type { Kind } from '../kind.ts'
 import type { Treatments } from '../treatment.ts'
@@ -25,6 +25,7 @@ const on = {
       who: origin.name,
       whom: '',
       what: `$ ${data.argv.join(' ')}`,
+      background: isBackground(origin),
       indented: false,
     }),
   },
