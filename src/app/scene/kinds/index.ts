@@ -37,7 +37,7 @@ const concerned: { [Event in SimEventKind]: readonly { on: Record<Event, Treatme
   'docker.config': [],
   'docker.container': [container],
   'docker.daemon': [],
-  'docker.image': [image, pull],
+  'docker.image': [image, pull, registry],
   'docker.network': [],
   'docker.node': [],
   'docker.plugin': [],

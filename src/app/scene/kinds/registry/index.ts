@@ -3,7 +3,7 @@ import { openWords } from '../exchange-words.ts'
 import type { Kind } from '../kind.ts'
 import type { Treatments } from '../treatment.ts'
 import { columnLevels } from '../zone.ts'
-import { registryIds, registryOf, withAnswer, withRequest } from './registry.ts'
+import { registryIds, registryOf, withAnswer, withPulled, withRequest } from './registry.ts'
 import RegistryCard from './RegistryCard.svelte'
 
 const topic = 'registry'
@@ -20,6 +20,9 @@ const on = {
       const open = world.requests.get(requestKey(event))
       return open ? withAnswer(world, open.to, open.path, event.data.status) : world
     },
+  },
+  'docker.image': {
+    reduce: (event, world) => (event.data.Action === 'pull' ? withPulled(world, event.data.Actor.ID) : world),
   },
   'registry.unreachable': {
     row: ({ host, data: { address, reason } }) => ({

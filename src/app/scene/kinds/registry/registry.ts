@@ -1,13 +1,25 @@
-import { freeId, type ObjectId } from '../../../../protocol/picture.ts'
+import type { ObjectId } from '../../../../protocol/picture.ts'
+import { parseReference } from '../../../../protocol/reference.ts'
 import { Kept } from '../../kept.ts'
-import { withEntry, type World } from '../../world.ts'
+import { registryId } from '../../request.ts'
+import { statusSign } from '../../status.ts'
+import type { World } from '../../world.ts'
 
 export interface Registry {
   id: ObjectId
   /** As it is dialled. */
   host: string
-  /** What was asked for: repository -> tags or digests seen, with the last status. */
-  repositories: ReadonlyMap<string, { tag: string; status: number | null }>
+  /** What was asked for, by repository; the latest is the last. */
+  repositories: ReadonlyMap<string, Asked>
+}
+
+/** The last tag that was asked for. */
+interface Asked {
+  tag: string
+  /** Of the last answer. */
+  status: number | null
+  /** The whole image came, and not only the registry's answer: there may be none for this platform. */
+  pulled: boolean
 }
 
 export const registries = new Kept<Registry>('registry')
@@ -15,7 +27,7 @@ export const registries = new Kept<Registry>('registry')
 const prefix = 'registry:'
 const fresh = (id: ObjectId): Registry => ({ id, host: id.slice(prefix.length), repositories: new Map() })
 /** Drawn before anything was asked of it: what has no registry's name comes from it. */
-const hub = fresh(freeId('registry', 'registry-1.docker.io'))
+const hub = fresh(registryId('docker.io'))
 
 export function registryOf(world: World, id: ObjectId): Registry | undefined {
   return registries.find(world, id) ?? (id === hub.id ? hub : undefined)
@@ -37,13 +49,36 @@ export function withAnswer(world: World, from: ObjectId, path: string, status: n
   return registry ? registries.put(world, withRepository(registry, path, status)) : world
 }
 
+/** @param image as the Engine's event names it. */
+export function withPulled(world: World, image: string): World {
+  const { domain, path, tag } = parseReference(image)
+  const registry = registries.find(world, registryId(domain))
+  const asked = registry?.repositories.get(path)
+  if (!registry || !asked || asked.tag !== tag) return world
+  return registries.put(world, withAsked(registry, path, { ...asked, pulled: true }))
+}
+
 /** OCI distribution spec: `/v2/<name>/manifests/<reference>`. Other paths name no tag. */
 function withRepository(registry: Registry, path: string, status: number | null): Registry {
-  const match = /^\/v2\/(.+)\/manifests\/([^?]+)/.exec(path)
+  const [, name, tag] = /^\/v2\/(.+)\/manifests\/([^?]+)/.exec(path) ?? []
   // A digest is asked for after the tag was; the tag is what the learner knows.
-  if (!match || match[2]!.includes(':')) return registry
-  return {
-    ...registry,
-    repositories: withEntry(registry.repositories, match[1]!, { tag: match[2]!, status }),
-  }
+  if (name === undefined || tag === undefined || tag.includes(':')) return registry
+  return withAsked(registry, name, { tag, status, pulled: false })
+}
+
+function withAsked(registry: Registry, name: string, asked: Asked): Registry {
+  const others = [...registry.repositories].filter(([other]) => other !== name)
+  return { ...registry, repositories: new Map([...others, [name, asked]]) }
+}
+
+/** `✓ busybox:latest`; without the sign of success until the image is there. Latest first. */
+export function askedWords({ repositories }: Registry): string[] {
+  return [...repositories]
+    .toReversed()
+    .map(([name, asked]) => `${signOf(asked)} ${name.replace(/^library\//, '')}:${asked.tag}`)
+}
+
+function signOf({ status, pulled }: Asked): string {
+  if (status === null) return '◌'
+  return pulled || status >= 300 ? statusSign(status) : `${status}`
 }
