@@ -51,7 +51,7 @@ describe('states', () => {
       draft: 'created',
       'seed-1': 'exited 0',
       migrate: 'exited 1',
-      mirthful_pythagoras: 'exited 137, out of memory',
+      mirthful_pythagoras: 'out of memory, 137',
     }
     for (const [name, word] of Object.entries(expected)) {
       expect(await card(name).textContent()).toContain(word)
@@ -86,7 +86,51 @@ describe.each([
   })
 })
 
+describe('a long state', () => {
+  /** How many lines a text takes. */
+  const linesOf = (element: Element) => {
+    const range = document.createRange()
+    range.selectNodeContents(element)
+    return new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom / 4))).size
+  }
+
+  it.each([laptop, { width: 1024, height: 768 }])(
+    'has two lines at most in the list: $width × $height',
+    async (size) => {
+      await openStates(size)
+      expect(await row('mirthful_pythagoras').locator('.value > :last-child').evaluate(linesOf)).toBe(2)
+    },
+  )
+
+  it('is whole in its card', async () => {
+    await openStates()
+    const cut = await card('mirthful_pythagoras')
+      .locator('.state')
+      .evaluate((line) => line.scrollWidth > line.clientWidth || line.scrollHeight > line.clientHeight)
+    expect(cut).toBe(false)
+  })
+})
+
 describe('names', () => {
+  it('are broken between their parts in a narrow list', async () => {
+    await openStates({ width: 1024, height: 768 })
+    const name = page.getByTestId('images').getByRole('button', { name: 'nginx:latest', exact: true })
+    await page.evaluate(() => {
+      const tables = document.querySelectorAll<HTMLElement>('[data-testid="images"]')
+      for (const table of tables) table.style.width = '150px'
+    })
+    const parts = await name.evaluate((button) =>
+      [...button.childNodes]
+        .filter((node) => node.nodeType === Node.TEXT_NODE && node.textContent !== '')
+        .map((node) => {
+          const range = document.createRange()
+          range.selectNodeContents(node)
+          return range.getClientRects().length
+        }),
+    )
+    expect(parts).toEqual([1, 1])
+  })
+
   it('that a card cuts are whole in its tooltip and its accessible name', async () => {
     await openStates()
     expect(await card(longName).getAttribute('title')).toContain(longName)

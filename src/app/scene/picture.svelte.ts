@@ -2,6 +2,7 @@
  * Feeds the stage: events come from the sandbox, and after those that change something that a kind watches, it is read again
  * over the API, because an event does not carry ports, sizes or layers.
  */
+import type { ObjectKind } from '../../protocol/picture.ts'
 import type { EventBatch } from '../../protocol/sandbox.ts'
 import type { SimEvent } from '../../protocol/sim-event.ts'
 import { read } from '../engine/engine.ts'
@@ -25,6 +26,8 @@ export class Picture {
   readonly stage: Stage
   /** The machine's truth: all that is known, whatever is on stage. */
   latest = $state.raw<World>(emptyWorld)
+  /** The kinds whose state was asked for since the worker is there: of the others, nothing is known yet. */
+  asked = $state.raw<ReadonlySet<ObjectKind>>(new Set())
   readonly #parts: PictureParts
   #timeline: Timeline
   #stale = new Set<Kind>()
@@ -60,6 +63,7 @@ export class Picture {
     this.everything = everything
     this.#lastSeq = 0
     this.latest = emptyWorld
+    this.asked = new Set()
     this.stage.wake()
   }
 
@@ -121,6 +125,7 @@ export class Picture {
   #push(seen: Observation): void {
     this.#timeline.push(seen)
     this.latest = this.#timeline.head
+    if (!this.asked.has(seen.of)) this.asked = new Set([...this.asked, seen.of])
     this.stage.wake()
   }
 }

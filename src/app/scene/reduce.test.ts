@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { engineMessage } from '../testing/engine-message.ts'
 import { byKind } from '../testing/by-kind.ts'
 import { daemon, helloWorld, host, hub, learner, LogBuilder } from '../testing/log-builder.ts'
+import { signOf, stateWords } from './kinds/container/container.ts'
+import { askedWords, registryIds } from './kinds/registry/registry.ts'
 import { reduce } from './reduce.ts'
 import { emptyWorld, type LogEntry, type Observation, type World } from './world.ts'
 
@@ -38,7 +40,9 @@ describe('reduce: docker run hello-world', () => {
 
   it('learns of the registry and its repository from what was asked of it', () => {
     const registry = play(events).registries.get('registry:registry-1.docker.io')!
-    expect([...registry.repositories]).toEqual([['library/hello-world', { tag: 'latest', status: 200 }]])
+    expect([...registry.repositories]).toEqual([
+      ['library/hello-world', { tag: 'latest', status: 200, pulled: true }],
+    ])
   })
 
   it('shows a pull while it lasts', () => {
@@ -109,6 +113,51 @@ describe('reduce: other events', () => {
   it('leaves the world alone for what it does not know', () => {
     const log = new LogBuilder().add('docker.plugin', engineMessage('plugin', 'enable', 'p'))
     expect(worldAfter(log.events)).toBe(emptyWorld)
+  })
+})
+
+describe('reduce: what registries were asked for', () => {
+  const asks = (log: LogBuilder, id: number, path: string, address = hub) =>
+    log.request(id, 'GET', path, { origin: daemon, address })
+  const manifest = (name: string) => `/v2/library/${name}/manifests/latest`
+  const cardOf = (log: LogBuilder) =>
+    askedWords(play(log.events).registries.get('registry:registry-1.docker.io')!)
+
+  it('has the latest first, also when it was asked for before', () => {
+    const log = new LogBuilder()
+    for (const [i, name] of ['busybox', 'nosuch', 'busybox'].entries()) {
+      asks(log, i, manifest(name))
+      if (i < 2) log.answer(i, i === 0 ? 200 : 404, { origin: daemon })
+    }
+    expect(cardOf(log)).toEqual(['◌ busybox:latest', '✕ nosuch:latest'])
+  })
+
+  it('says ✓ when the image has come, and not for an answer alone', () => {
+    const log = asks(new LogBuilder(), 1, manifest('nginx')).answer(1, 200, { origin: daemon })
+    expect(cardOf(log)).toEqual(['200 nginx:latest'])
+    log.add('docker.image', engineMessage('image', 'pull', 'nginx:1.22', { name: 'nginx' }), daemon)
+    expect(cardOf(log)).toEqual(['200 nginx:latest'])
+    log.add('docker.image', engineMessage('image', 'pull', 'nginx:latest', { name: 'nginx' }), daemon)
+    expect(cardOf(log)).toEqual(['✓ nginx:latest'])
+  })
+
+  it('has one registry for what Docker Hub serves under several names', () => {
+    const log = asks(new LogBuilder(), 1, '/v1/search?q=x', 'https://index.docker.io')
+    asks(log, 2, '/v2/', 'https://quay.io')
+    expect(registryIds(worldAfter(log.events))).toEqual(['registry:registry-1.docker.io', 'registry:quay.io'])
+  })
+})
+
+describe('reduce: what the shell asks to complete a word', () => {
+  it('is no command of the client', () => {
+    const shell = { kind: 'shell', name: 'docker' } as const
+    const log = new LogBuilder()
+      .add('cli.start', { argv: ['docker', '__complete', 'stop', ''] }, shell)
+      .request(1, 'GET', '/containers/json', { origin: shell })
+      .head(1, 200, { origin: shell })
+      .add('cli.end', { code: 0 }, shell)
+    const { clients, streams } = play(log.events)
+    expect([clients.size, streams.size]).toEqual([0, 0])
   })
 })
 
@@ -203,6 +252,19 @@ describe('reduce: observations', () => {
     ).toMatchObject({
       exitCode: 137,
     })
+  })
+
+  it.each([
+    [true, '⚒', 'out of memory, 137'],
+    [false, '✕', 'exited 137'],
+  ])('know why a container was killed: for want of memory %s', (oomKilled, sign, words) => {
+    const exited = { ...listed, State: 'exited', Status: 'Exited (137) 3 minutes ago' }
+    const world = play([
+      observed(0, 'container', [{ ...exited, oomKilled }]),
+      observed(0, 'container', [exited]),
+    ])
+    const one = world.containers.get('container:docker-host/a1')!
+    expect([signOf(one), stateWords(one)]).toEqual([sign, words])
   })
 
   it('do not bring back what was removed after they were asked for', () => {

@@ -51,6 +51,8 @@ export class FakeEngine {
   room: HostRoom = roomy
   /** By container id, as inspect has it. */
   readonly finishedAt = new Map<string, string>()
+  /** Killed for want of memory before the page was there, by id. */
+  readonly oomKilled = new Set<string>()
   readonly #events: SimEvent[] = []
   readonly #listeners = new Set<(event: SimEvent) => void>()
   #requests = 0
@@ -186,7 +188,12 @@ export class FakeEngine {
     const [, noun, id] = /^\/(containers|images)\/(.+)\/json$/.exec(path) ?? []
     if (noun === 'containers') {
       const one = this.containers.find(({ Id }) => Id === id)
-      return one && { ...one, State: { Status: one.State, FinishedAt: this.finishedAt.get(one.Id) } }
+      const State = {
+        Status: one?.State,
+        FinishedAt: this.finishedAt.get(id!),
+        OOMKilled: this.oomKilled.has(id!),
+      }
+      return one && { ...one, State }
     }
     const image = this.images.find((one) => one.Id === id)
     return image && { ...image, RootFS: { Type: 'layers', Layers: image.layers } }

@@ -69,7 +69,7 @@ function prepareStates(engine: FakeEngine): void {
   states.forEach(([name, State, Status], i) => {
     const one = engine.create(name, 'nginx', 'nginx -g daemon off;')
     Object.assign(one, { State, Status, Created: 1_700_000_000 + i })
-    if (name === 'mirthful_pythagoras') engine.container('before', 'oom', one)
+    if (name === 'mirthful_pythagoras') engine.oomKilled.add(one.Id)
   })
 }
 

@@ -17,6 +17,8 @@ export interface Level {
   width: number
   height: number
   most: number
+  /** Where there is room below; else `height`. */
+  tallest?: number
 }
 
 /** A third line is for the request that is open. */

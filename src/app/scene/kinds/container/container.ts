@@ -14,7 +14,8 @@ export interface Container {
   command: string
   state: ContainerState
   exitCode: number | null
-  oomKilled: boolean
+  /** Null when it is not known: it ended, and nobody looked. */
+  oomKilled: boolean | null
   /** `8080→80/tcp`; without a host port: `80/tcp`. */
   ports: string[]
   /** Unix seconds, for the order of the cards. */
@@ -65,10 +66,12 @@ export function isAlive({ state }: Container): boolean {
   return state === 'running' || state === 'paused' || state === 'restarting'
 }
 
-/** `exited 137, out of memory` */
+/** `exited 1`; `out of memory, 137` */
 export function stateWords(container: Container): string {
-  const code = container.state === 'exited' && container.exitCode !== null ? ` ${container.exitCode}` : ''
-  return `${container.state}${code}${container.oomKilled ? ', out of memory' : ''}`
+  const { state, exitCode, oomKilled } = container
+  if (conditionOf(container) === 'outOfMemory') return `out of memory, ${exitCode}`
+  const code = state === 'exited' && exitCode !== null ? ` ${exitCode}` : ''
+  return `${state}${code}${oomKilled ? ', out of memory' : ''}`
 }
 
 export function containerLabel(container: Container): string {

@@ -1,4 +1,3 @@
-import type { ContainerSummary } from '../../../engine/types.ts'
 import type { Kind } from '../kind.ts'
 import { shortId } from '../engine-beat.ts'
 import { toldAs, type Treatments } from '../treatment.ts'
@@ -14,7 +13,7 @@ import {
 } from './container.ts'
 import ContainerCard from './ContainerCard.svelte'
 import { containerBeat, reduceContainer } from './events.ts'
-import { observeContainers } from './observe.ts'
+import { observeContainers, readContainers } from './observe.ts'
 
 const topic = 'containers'
 
@@ -27,8 +26,8 @@ export const container = {
     place: 'inside',
     title: 'Containers',
     levels: [
-      { detail: 'full', width: 140, height: 78, most: 210 },
-      { detail: 'compact', width: 106, height: 44, most: 170 },
+      { detail: 'full', width: 140, height: 78, most: 210, tallest: 94 },
+      { detail: 'compact', width: 106, height: 44, most: 170, tallest: 60 },
       { detail: 'tile', width: 78, height: 26, most: 140 },
     ],
   },
@@ -63,10 +62,7 @@ export const container = {
   watch: {
     staleAfter: ({ kind, data }) =>
       kind === 'docker.container' && !/^(exec_|top|resize|attach|detach)/.test(data.Action),
-    async read({ get, tell }) {
-      const list = await get<ContainerSummary[]>('/containers/json?all=1')
-      if (list) tell(list)
-    },
+    read: readContainers,
     observe: observeContainers,
   },
   on: {

@@ -7,11 +7,38 @@ import { containerName } from '../../../engine/container-name.ts'
 import type { ContainerSummary } from '../../../engine/types.ts'
 import { listed } from '../../kept.ts'
 import type { Observation, World } from '../../world.ts'
+import type { Asking } from '../kind.ts'
 import { containers, type Container, type ContainerState } from './container.ts'
+
+/** One of the list; why it was killed is not in that. */
+export type Seen = ContainerSummary & { oomKilled?: boolean }
+
+interface Inspected {
+  State?: { OOMKilled?: boolean }
+}
+
+/** SIGKILL, from whomever. */
+const killed = 137
+/** Newest first; the others are asked in the next readings. */
+const mostAsked = 20
+
+export async function readContainers({ get, world, host, tell }: Asking): Promise<void> {
+  const list = await get<Seen[]>('/containers/json?all=1')
+  if (!list) return
+  const unexplained = list.filter((one) => {
+    const before = containers.find(world(), idOnHost('container', host, one.Id))
+    return one.State === 'exited' && exitCodeOf(one.Status) === killed && (before?.oomKilled ?? null) === null
+  })
+  for (const one of unexplained.slice(0, mostAsked)) {
+    const oomKilled = (await get<Inspected>(`/containers/${one.Id}/json`))?.State?.OOMKilled
+    if (oomKilled !== undefined) one.oomKilled = oomKilled
+  }
+  tell(list)
+}
 
 const states = new Set<string>(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'])
 
-export function observeContainers(world: World, seen: Observation<ContainerSummary[]>): World {
+export function observeContainers(world: World, seen: Observation<Seen[]>): World {
   const { host, afterSeq } = seen
   const now = seen.answer.map((one) => {
     const id = idOnHost('container', host, one.Id)
@@ -20,12 +47,7 @@ export function observeContainers(world: World, seen: Observation<ContainerSumma
   return containers.replace(world, host, listed(world, containers.on(world, host), now, afterSeq))
 }
 
-function container(
-  id: string,
-  seen: ContainerSummary,
-  before: Container | undefined,
-  afterSeq: number,
-): Container {
+function container(id: string, seen: Seen, before: Container | undefined, afterSeq: number): Container {
   const newer = before !== undefined && before.changedSeq > afterSeq ? before : undefined
   return {
     id,
@@ -35,7 +57,7 @@ function container(
     command: seen.Command ?? before?.command ?? '',
     state: newer ? newer.state : stateOf(seen.State),
     exitCode: newer ? newer.exitCode : exitCodeOf(seen.Status),
-    oomKilled: before?.oomKilled ?? false,
+    oomKilled: before?.oomKilled ?? seen.oomKilled ?? null,
     ports: portsOf(seen),
     createdAt: seen.Created ?? before?.createdAt ?? 0,
     bornSeq: before?.bornSeq ?? 0,

@@ -29,11 +29,14 @@ function capacity(box: Box, level: Level, gap: number, mostColumns: number) {
 }
 
 function cells(count: number, box: Box, level: Level, gap: number, columns: number): Box[] {
-  const width = Math.min(level.most, (box.width - gap * (columns - 1)) / columns)
+  const share = (room: number, among: number) => (room - gap * (among - 1)) / among
+  const width = Math.min(level.most, share(box.width, columns))
+  const most = Math.min(level.tallest ?? level.height, share(box.height, Math.ceil(count / columns)))
+  const height = Math.max(level.height, most)
   return Array.from({ length: count }, (_, i) => ({
     x: box.x + (i % columns) * (width + gap),
-    y: box.y + Math.floor(i / columns) * (level.height + gap),
+    y: box.y + Math.floor(i / columns) * (height + gap),
     width,
-    height: level.height,
+    height,
   }))
 }
