@@ -55,6 +55,18 @@ describe('starting', () => {
     )
   })
 
+  it('says in the lists that the host is starting, and what there is when it was asked', async () => {
+    await open('?stage=300')
+    const list = page.getByRole('region', { name: 'Objects' })
+    await page.getByTestId('boot-stages').waitFor()
+    expect(await list.innerText()).toMatch(
+      /^Containers\s+The host is starting\.\s+Images\s+The host is starting\.$/,
+    )
+    await page.getByTestId('scene').waitFor()
+    await list.getByText('None yet').first().waitFor()
+    expect(await list.innerText()).toMatch(/^Containers 0\s+None yet[^]*Images 0\s+None yet/)
+  })
+
   it('names the failure and its stage, and goes on after "Try again"', async () => {
     await open('?fail=verifying&kind=integrity')
     expect(await page.getByTestId('failure').textContent()).toBe('base.snapshot.zst: 404 Not Found')
