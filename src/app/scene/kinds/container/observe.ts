@@ -25,15 +25,21 @@ const mostAsked = 20
 export async function readContainers({ get, world, host, tell }: Asking): Promise<void> {
   const list = await get<Seen[]>('/containers/json?all=1')
   if (!list) return
-  const unexplained = list.filter((one) => {
-    const before = containers.find(world(), idOnHost('container', host, one.Id))
-    return one.State === 'exited' && exitCodeOf(one.Status) === killed && (before?.oomKilled ?? null) === null
-  })
-  for (const one of unexplained.slice(0, mostAsked)) {
-    const oomKilled = (await get<Inspected>(`/containers/${one.Id}/json`))?.State?.OOMKilled
-    if (oomKilled !== undefined) one.oomKilled = oomKilled
-  }
   tell(list)
+  const unexplained = list.filter(({ Id, State, Status }) => {
+    const known = containers.find(world(), idOnHost('container', host, Id))?.oomKilled ?? null
+    return State === 'exited' && exitCodeOf(Status) === killed && known === null
+  })
+  const reasons = new Map<string, boolean>()
+  for (const { Id } of unexplained.slice(0, mostAsked)) {
+    const oomKilled = (await get<Inspected>(`/containers/${Id}/json`))?.State?.OOMKilled
+    if (oomKilled !== undefined) reasons.set(Id, oomKilled)
+  }
+  if (reasons.size > 0) tell(list.map((one) => withReason(one, reasons.get(one.Id))))
+}
+
+function withReason(one: Seen, oomKilled: boolean | undefined): Seen {
+  return oomKilled === undefined ? one : { ...one, oomKilled }
 }
 
 const states = new Set<string>(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead'])
