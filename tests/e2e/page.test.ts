@@ -55,12 +55,12 @@ describe('starting', () => {
     )
   })
 
-  it('says in the lists that the host is starting, and what there is when it was asked', async () => {
+  it('says in the lists that nothing is known before the host has started, and what there is when it was asked', async () => {
     await open('?stage=300')
     const list = page.getByRole('region', { name: 'Objects' })
     await page.getByTestId('boot-stages').waitFor()
     expect(await list.innerText()).toMatch(
-      /^Containers\s+The host is starting\.\s+Images\s+The host is starting\.$/,
+      /^Containers\s+Not known until the host has started\.\s+Images\s+Not known until the host has started\.$/,
     )
     await page.getByTestId('scene').waitFor()
     await list.getByText('None yet').first().waitFor()
