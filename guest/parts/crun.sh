@@ -1,8 +1,10 @@
 # crun, the OCI runtime: static, i386, without systemd and CRIU (Debian's own crun spends three quarters of its start-up
 # in libsystemd). eBPF stays in: on cgroup v2 it is what enforces the list of allowed devices.
 #
-# In: SRC (Debian's source of crun), SYSROOT (i386 libseccomp-dev, libcap-dev, libyajl-dev), WORK, JOBS. Out: OUT/crun.
+# In: SRC (Debian's source of crun), SYSROOT (i386 libseccomp-dev, libcap-dev, libyajl-dev), REPOSITORY, WORK, JOBS.
+# Out: OUT/crun.
 set -eu
+. "$REPOSITORY/guest/parts/apply-patches.sh"
 
 cp -a "$SRC" "$WORK/crun"
 cd "$WORK/crun"
@@ -11,15 +13,7 @@ lib=$SYSROOT/usr/lib/i386-linux-gnu
 mkdir "$WORK/lib"
 ln -s "$lib/libyajl_s.a" "$WORK/lib/libyajl.a"
 
-# A program that the kernel will not execute (arguments too long, a wrong format) is told where and as runc tells it:
-# the container's stderr, and 255. Twice, for the first process and for further ones.
-sed -i '/TEMP_FAILURE_RETRY (execv (exec_path, /a \
-  {\
-    const char *why = strerror (errno);\
-    dprintf (STDERR_FILENO, "exec %s: %c%s\\n", exec_path, why[0] | 0x20, why + 1);\
-    _exit (255);\
-  }' src/libcrun/container.c
-test "$(grep -c '"exec %s: %c%s' src/libcrun/container.c)" = 2
+apply_patches "$REPOSITORY/guest/patches/crun"
 
 export PKG_CONFIG_LIBDIR="$lib/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$SYSROOT"
 ./configure --quiet --host=i686-linux-gnu --disable-shared --enable-static \

@@ -82,6 +82,7 @@ export const parts: Part[] = [
   },
   {
     name: 'crun',
+    inputs: ['guest/patches/crun', 'guest/parts/apply-patches.sh'],
     source: 'crun',
     packages: ['libseccomp-dev', 'libcap-dev', 'libyajl-dev'],
     tools: [...compiler, 'libc6-dev-i386'],

@@ -1,11 +1,19 @@
 /** `npm run guest -- --sources DIR`: the matching source of everything in the guest, as its licences ask for. */
-import { join } from 'node:path'
+import { cp } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { downloadSource, packageRecords } from '../debian.ts'
 import { installedPackages } from '../installed.ts'
 import { sourceOf } from './manifest.ts'
 import { linkedPackages, parts } from './parts.ts'
 
+const root = resolve(import.meta.dirname, '../..')
+/** All that makes the programs from their sources. */
+const OUR_CHANGES = ['guest', 'scripts/guest']
+
+/** Debian's sources, and what this project changes in them: its patches, scripts and configurations. */
 export async function downloadSources(dir: string): Promise<void> {
+  for (const name of OUR_CHANGES)
+    await cp(resolve(root, name), join(dir, 'drydock', name), { recursive: true })
   for (const [name, version] of await guestSources()) {
     console.log(`guest: source of ${name} ${version}`)
     await downloadSource(name, version, join(dir, name))

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Command } from './command.ts'
+import { commands } from './commands.ts'
 import { runCli } from './testing/run-cli.ts'
 
 describe('a command that is not served', () => {
@@ -33,5 +35,13 @@ Instead: docker container prune, docker volume prune, docker image prune
     const refused = /^docker swarm: not served by Drydock yet\n/
     expect((await runCli(['swarm', 'init'])).stderr).toMatch(refused)
     expect((await runCli(['help', 'swarm'])).stderr).toMatch(refused)
+  })
+
+  it('is not served under the same name as well', () => {
+    const doubled = (all: readonly Command[]): string[] => [
+      ...all.map(({ name }) => name).filter((name, at, names) => names.indexOf(name) < at),
+      ...all.flatMap((command) => doubled(command.commands ?? [])),
+    ]
+    expect(doubled(commands)).toEqual([])
   })
 })

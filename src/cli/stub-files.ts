@@ -8,7 +8,7 @@ import {
   type Operation,
   type OperationResult,
 } from '../protocol/agent/index.ts'
-import { concat } from '../protocol/http/byte-reader.ts'
+import { concat } from '../protocol/concat.ts'
 import { FileError, type CliFiles } from './context.ts'
 
 const REASONS: Record<string, string> = {

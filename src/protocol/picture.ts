@@ -52,7 +52,8 @@ export function parseObjectId(id: ObjectId): ObjectName | undefined {
 
 /**
  * What the picture shows as one step, with one sentence. `req.*` and `pipe.*` are about requests, the others about the object
- * they name; those that are the Engine's own events have its words. Some are still to be drawn.
+ * they name; those that are the Engine's own events have its words. Some are still to be drawn; a cluster's get their names
+ * with its nodes.
  */
 export type BeatName = (typeof beatNames)[number]
 
@@ -80,21 +81,40 @@ export const beatNames = [
   'container.pause',
   'container.unpause',
   'container.restart',
+  'health_status',
   'container.rename',
   'container.attach',
   'container.destroy',
   'proc.signal',
   'exec.enter',
+  'exec.exit',
+  'fs.add',
+  'fs.change',
+  'fs.delete',
+  'commit',
+  'build.context',
+  'build.step',
+  'build.cachehit',
+  'build.cachemiss',
+  'layer.commit',
+  'push.head',
+  'push.upload',
+  'push.skip',
   'network.create',
   'network.destroy',
   'net.attach',
   'net.detach',
   'port.open',
+  'net.packet',
+  'dns.ask',
+  'cg.sample',
   'volume.create',
   'volume.destroy',
   'mount',
+  'ns.make',
   'unmount',
   'daemon.start',
   'daemon.stop',
   'context.switch',
+  'plugin.call',
 ] as const

@@ -117,6 +117,12 @@ export function familiarName({ domain, path }: Reference): string {
   return official ? official[1]! : path
 }
 
+/** The shortest that means the same to `docker run`: `busybox`, `debian:12-slim`. */
+export function typedName(reference: Reference): string {
+  const { tag, digest } = reference
+  return tag === 'latest' && digest === undefined ? familiarName(reference) : familiarString(reference)
+}
+
 /** `docker.io/library/busybox:latest` */
 export function referenceString(reference: Reference): string {
   return nameOf(reference) + suffix(reference)

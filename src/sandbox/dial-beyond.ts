@@ -53,6 +53,12 @@ async function dialPort(
   { scheme, hostname, port }: TcpTarget,
   said = hostname === 'localhost' ? '127.0.0.1' : hostname,
 ): Promise<Socket> {
+  // The host has no IPv6, not even on its loopback device.
+  if (hostname.startsWith('['))
+    throw new DialError(
+      'ENETUNREACH',
+      `dial tcp ${hostname}:${port}: connect: cannot assign requested address`,
+    )
   const refused = new DialError('ECONNREFUSED', `dial tcp ${said}:${port}: connect: connection refused`)
   if (scheme === 'https' && isItself(hostname)) throw refused
   if (scheme === 'https') throw new DialError('ENOTFOUND', `dial tcp: lookup ${hostname}: no such host`)

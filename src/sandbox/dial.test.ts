@@ -65,6 +65,11 @@ describe('a dial', () => {
     ['https://localhost:5000', 'ECONNREFUSED', 'dial tcp 127.0.0.1:5000: connect: connection refused'],
     ['tcp://lab:9', 'ECONNREFUSED', 'dial tcp lab:9: connect: connection refused'],
     ['https://lab:8080', 'ECONNREFUSED', 'dial tcp lab:8080: connect: connection refused'],
+    ...['tcp', 'https'].map((scheme) => [
+      `${scheme}://[::1]:5000`,
+      'ENETUNREACH',
+      'dial tcp [::1]:5000: connect: cannot assign requested address',
+    ]),
     ['tcp://nosuch:2375', 'ENOTFOUND', 'dial tcp: lookup nosuch: no such host'],
     ['https://example.com', 'ENOTFOUND', 'dial tcp: lookup example.com: no such host'],
     ['unix:///run/nosuch.sock', 'ENOENT', 'dial unix /run/nosuch.sock: connect: no such file or directory'],

@@ -1,6 +1,6 @@
-/** A whole store as a release left it, disk included, opened by today's daemon on the real guest: its containers start. */
+/** A whole store as each release left it, disk included, opened by today's daemon on the real guest: its containers start. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -9,35 +9,36 @@ import { openFileBlockDevice } from '../../src/node/block-device.ts'
 import { apiRequest } from '../support/api.ts'
 import { START_TIMEOUT_MS, startDaemon, type Daemon } from '../support/daemon.ts'
 
-const golden = resolve(import.meta.dirname, '../golden/0.1.0')
-const folder = mkdtempSync(join(tmpdir(), 'drydock-golden-'))
-const dataRoot = join(folder, 'data')
+const golden = resolve(import.meta.dirname, '../golden')
+const releases = readdirSync(golden).filter((name) => existsSync(join(golden, name, 'state.tar.gz')))
 
-let daemon: Daemon
-beforeAll(async () => {
-  mkdirSync(dataRoot)
-  execFileSync('tar', ['-xzf', join(golden, 'state.tar.gz'), '-C', dataRoot])
-  const disk = readFileSync(join(golden, 'disk.gz'))
-  const device = openFileBlockDevice(join(dataRoot, 'disk.img'), await templateSizeBytes(disk))
-  await format(device, disk)
-  device.flush()
-  device.close()
-  daemon = await startDaemon({ dataRoot })
-}, START_TIMEOUT_MS)
-afterAll(async () => {
-  await daemon?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+describe.each(releases)('the store of %s, with its disk', (release) => {
+  const folder = mkdtempSync(join(tmpdir(), 'drydock-golden-'))
+  const dataRoot = join(folder, 'data')
+  let daemon: Daemon
+  beforeAll(async () => {
+    mkdirSync(dataRoot)
+    execFileSync('tar', ['-xzf', join(golden, release, 'state.tar.gz'), '-C', dataRoot])
+    const disk = readFileSync(join(golden, release, 'disk.gz'))
+    const device = openFileBlockDevice(join(dataRoot, 'disk.img'), await templateSizeBytes(disk))
+    await format(device, disk)
+    device.flush()
+    device.close()
+    daemon = await startDaemon({ dataRoot })
+  }, START_TIMEOUT_MS)
+  afterAll(async () => {
+    await daemon?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
 
-const docker = (...args: string[]) =>
-  execFileSync('docker', args, { encoding: 'utf8', env: { ...process.env, DOCKER_HOST: daemon.host } })
-const names = (...args: string[]) =>
-  docker(...args, '--format', '{{.Names}}')
-    .trim()
-    .split('\n')
-    .toSorted()
+  const docker = (...args: string[]) =>
+    execFileSync('docker', args, { encoding: 'utf8', env: { ...process.env, DOCKER_HOST: daemon.host } })
+  const names = (...args: string[]) =>
+    docker(...args, '--format', '{{.Names}}')
+      .trim()
+      .split('\n')
+      .toSorted()
 
-describe('the store of 0.1.0, with its disk', () => {
   it('lists what it held', () => {
     expect(names('ps', '-a')).toEqual([
       'apart',

@@ -29,6 +29,10 @@ it.each([
   ['another registry', pull('/images/create?fromImage=quay.io%2Fx%2Fy&tag=latest', 404)],
   ['no name', pull('/images/create?fromImage=Bad%20Name', 400)],
   ['another request', pull('/containers/create', 404)],
+  ['a target that is no URL', pull('//[', 404)],
+  ['a target of slashes', pull('//', 404)],
+  ['an asterisk', pull('*', 400)],
+  ['a path that was cut', pull('/images/create?fromImage=%E0%…', 404)],
   ['another method', pull('/images/create?fromImage=busybox', 404, 'GET')],
 ])('%s is none', (_, events) => {
   expect(new FailedPulls().take(events)).toEqual([])

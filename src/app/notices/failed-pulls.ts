@@ -1,5 +1,5 @@
 /** Pulls that the daemon refused, read from the log: `POST /images/create` and its answer. */
-import { parseReference, ReferenceFormatError } from '../../protocol/reference.ts'
+import { parseReference, ReferenceFormatError, typedName } from '../../protocol/reference.ts'
 import type { SimEvent } from '../../protocol/sim-event.ts'
 
 export interface FailedPull {
@@ -26,9 +26,11 @@ export class FailedPulls {
   }
 
   #begin({ data: { id, method, path } }: SimEvent<'req.start'>): void {
-    const url = new URL(path, 'http://localhost')
-    if (method !== 'POST' || !url.pathname.endsWith('/images/create')) return
-    const [name, tag] = [url.searchParams.get('fromImage') ?? '', url.searchParams.get('tag') ?? '']
+    // Not a URL: a client may send any target, such as `//`.
+    const [pathname = '', search = ''] = path.split('?', 2)
+    if (method !== 'POST' || !pathname.endsWith('/images/create')) return
+    const query = new URLSearchParams(search)
+    const [name, tag] = [query.get('fromImage') ?? '', query.get('tag') ?? '']
     const image = bundledName(tag === '' || tag.includes(':') ? name : `${name}:${tag}`)
     if (image !== null) this.#open.set(id, image)
   }
@@ -37,10 +39,8 @@ export class FailedPulls {
 /** @returns null if it belongs to another registry, or is no name at all. */
 function bundledName(text: string): string | null {
   try {
-    const { domain, path, tag } = parseReference(text)
-    if (domain !== 'docker.io') return null
-    const name = path.replace(/^library\//, '')
-    return tag === undefined || tag === 'latest' ? name : `${name}:${tag}`
+    const reference = parseReference(text)
+    return reference.domain === 'docker.io' ? typedName(reference) : null
   } catch (error) {
     if (error instanceof ReferenceFormatError) return null
     throw error

@@ -1,4 +1,5 @@
 /** What the bundled registry holds, by its own answers. */
+import { typedName } from '../../protocol/reference.ts'
 import { ask } from '../engine/engine.ts'
 import type { SandboxClient } from '../sandbox/client.ts'
 
@@ -15,13 +16,8 @@ export async function readCatalogue(client: Pick<SandboxClient, 'request'>): Pro
   const names = await Promise.all(
     catalogue.repositories.map(async (repository) => {
       const list = await get<{ tags: string[] }>(`/v2/${repository}/tags/list`)
-      return (list?.tags ?? []).map((tag) => typedName(repository, tag))
+      return (list?.tags ?? []).map((tag) => typedName({ domain: 'docker.io', path: repository, tag }))
     }),
   )
   return names.flat().toSorted()
-}
-
-function typedName(repository: string, tag: string): string {
-  const name = repository.replace(/^library\//, '')
-  return tag === 'latest' ? name : `${name}:${tag}`
 }

@@ -169,8 +169,13 @@ export class Sandbox {
     for (;;) {
       const { done, value } = await reader.read()
       if (done || client !== this.client) return
-      this.#notice(value)
-      this.#parts.onEvents(value)
+      // A batch that cannot be drawn must not end the feed, which also tells of a crash.
+      try {
+        this.#notice(value)
+        this.#parts.onEvents(value)
+      } catch (error) {
+        reportError(error)
+      }
     }
   }
 

@@ -51,7 +51,7 @@ class FakeWorker {
   }
 }
 
-async function runningSandbox() {
+async function runningSandbox(onEvents: () => void = () => undefined) {
   const workers: FakeWorker[] = []
   const sandbox = new SandboxOfPage({
     connect: () => workers[workers.push(new FakeWorker()) - 1]!.client,
@@ -62,7 +62,7 @@ async function runningSandbox() {
     }),
     missing: [],
     options: { host: 'docker-host', guestUrl: '', registryUrl: '', storage: 'memory' },
-    onEvents: () => undefined,
+    onEvents,
     onNewWorker: () => undefined,
   })
   await sandbox.start()
@@ -99,6 +99,21 @@ describe('what is typed in the guest', () => {
       expect(worker.calls.at(-1)).toBe('restart')
     },
   )
+
+  it('is still heard after events that could not be drawn', async () => {
+    const reported: unknown[] = []
+    vi.stubGlobal('reportError', (error: unknown) => reported.push(error))
+    const { sandbox, worker } = await runningSandbox(() => {
+      throw new TypeError('cannot draw that')
+    })
+    worker.tell('machine.crashed', { reason: 'first' })
+    await expect.poll(() => sandbox.phase).toMatchObject({ name: 'failed', failure: { message: 'first' } })
+    await sandbox.restart()
+    worker.tell('machine.power', { action: 'poweroff' })
+    await expect.poll(() => sandbox.phase.name).toBe('off')
+    expect(reported.length).toBeGreaterThan(0)
+    vi.unstubAllGlobals()
+  })
 
   it('poweroff says so when the storage fails', async () => {
     const { sandbox, worker } = await runningSandbox()

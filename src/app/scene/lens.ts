@@ -1,7 +1,7 @@
 /** A lens: where everything of a world stands in a scene of some size. */
 import type { ObjectId } from '../../protocol/picture.ts'
 import type { Box } from './box.ts'
-import type { Detail } from './kinds/kind.ts'
+import type { Detail } from './kinds/zone.ts'
 import type { World } from './world.ts'
 
 /** A pure function. @param host whose picture it is, by name. */

@@ -1,5 +1,4 @@
 /** Exchanges that go on after their answer, as the picture shows them: which, in what words, and where on their wire. */
-import type { Beat } from './director.ts'
 import type { Box } from './box.ts'
 import type { SceneLayout } from './lens.ts'
 import { shortPath } from './request.ts'
@@ -11,7 +10,7 @@ import type { OpenStream, World } from './world.ts'
  *
  * @param beats under way.
  */
-export function openStreams(world: World, beats: readonly Pick<Beat, 'seq'>[]): OpenStream[] {
+export function openStreams(world: World, beats: readonly { seq: number }[]): OpenStream[] {
   const arriving = new Set(beats.map((beat) => beat.seq))
   return [...world.streams.values()].filter((one) => !arriving.has(one.answerSeq))
 }

@@ -1,6 +1,5 @@
 /** What single options of `run` and `create` may be; each returns the value as it is sent. */
-import { quote } from '../../protocol/go/strconv.ts'
-import { parseUint } from '../../protocol/go/strconv.ts'
+import { parseUint, quote } from '../../protocol/go/strconv.ts'
 import { ramInBytes } from '../go/units.ts'
 import { cut } from './values.ts'
 

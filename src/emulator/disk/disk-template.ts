@@ -7,6 +7,7 @@
  * ```
  */
 import type { BlockDevice } from './block-device.ts'
+import { concat } from '../../protocol/concat.ts'
 
 const MAGIC = [0x44, 0x44, 0x53, 0x4b, 0x31, 0, 0, 0]
 const HEADER_BYTES = 16
@@ -23,7 +24,7 @@ export async function templateSizeBytes(gzipped: Uint8Array): Promise<number> {
   while (head.length < HEADER_BYTES) {
     const { value, done } = await reader.read()
     if (done) break
-    head = concat(head, value)
+    head = concat([head, value])
   }
   // What is left of the stream is not wanted; that gzip then misses its end is no failure.
   void reader.cancel().catch(() => undefined)
@@ -53,7 +54,7 @@ async function* blocksOf(gzipped: Uint8Array, sizeBytes: number): AsyncGenerator
   let rest = new Uint8Array(0)
   let begun = false
   for await (const chunk of chunksOf(gunzip(gzipped))) {
-    rest = concat(rest, chunk)
+    rest = concat([rest, chunk])
     let at = 0
     if (!begun && rest.length >= HEADER_BYTES) {
       const templateBytes = readHeader(rest)
@@ -89,11 +90,4 @@ async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uin
     if (done) return
     yield value
   }
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(a.length + b.length)
-  both.set(a)
-  both.set(b, a.length)
-  return both
 }

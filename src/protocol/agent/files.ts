@@ -1,7 +1,7 @@
 /** Files, directories and process lists of any size from the agent, whose answers share a frame of 64 KiB. */
 import { answer, type AgentProcess } from './answers.ts'
 import type { AgentLink } from './link.ts'
-import { concat } from './lists.ts'
+import { concat } from '../concat.ts'
 import { maxReadBytes, op } from './operations.ts'
 
 /** @returns at most `maxBytes` from the file's beginning. @throws {AgentError} */

@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { encodeFrame, FrameDecoder, FrameError, type Frame, maxPayloadBytes } from './frames.ts'
+import { concat } from '../concat.ts'
 import {
-  concat,
   decodeList,
   decodeOperations,
   decodeResults,

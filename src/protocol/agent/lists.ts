@@ -2,6 +2,7 @@
  * What payloads are made of: byte strings (u32 LE length, bytes), lists (u32 LE count, items), operations and results.
  */
 import { FrameError } from './frames.ts'
+import { concat } from '../concat.ts'
 
 /** Text is sent as UTF-8. */
 export type ByteString = string | Uint8Array
@@ -91,16 +92,6 @@ export function decodeResult(bytes: Uint8Array): OperationResult {
   const result = reader.result()
   reader.end()
   return result
-}
-
-export function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
 
 function byteString(item: ByteString): [Uint8Array, Uint8Array] {

@@ -2,9 +2,9 @@
  * The frames between `/usr/bin/docker` of the guest (the stub) and the command behind it: see PROTOCOL.md. They have the
  * agent's layout, with subject 0, and travel over a unix socket of the guest. Knows no command.
  */
+import { concat } from '../concat.ts'
 import { encodeFrame, type Frame, FrameDecoder, FrameError, maxPayloadBytes } from './frames.ts'
 import {
-  concat,
   decodeList,
   decodeResult,
   encodeList,

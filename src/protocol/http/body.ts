@@ -1,5 +1,6 @@
 /** Message bodies of HTTP/1.1 (RFC 9112 sections 6 and 7): by length, in chunks, or until the end of the connection. */
-import { concat, UnexpectedEnd, type ByteReader } from './byte-reader.ts'
+import { concat } from '../concat.ts'
+import { UnexpectedEnd, type ByteReader } from './byte-reader.ts'
 import { hasToken, HttpSyntaxError, trimmed } from './head.ts'
 
 export type Framing =

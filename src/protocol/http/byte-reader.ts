@@ -1,4 +1,6 @@
 /** The stream ended in the middle of something. */
+import { concat } from '../concat.ts'
+
 export class UnexpectedEnd extends Error {
   constructor() {
     super('unexpected EOF')
@@ -120,13 +122,3 @@ export class ByteReader {
   }
 }
 
-/** One array holding all parts, in order. */
-export function concat(parts: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}

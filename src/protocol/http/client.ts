@@ -1,7 +1,8 @@
 /** The client's half: one request on one connection. */
 import type { Socket } from '../socket.ts'
 import { encodeChunk, framingOf, LAST_CHUNK, readBody } from './body.ts'
-import { ByteReader, concat } from './byte-reader.ts'
+import { concat } from '../concat.ts'
+import { ByteReader } from './byte-reader.ts'
 import { formatHead, headEnd, MAX_HEAD_BYTES, parseHead } from './head.ts'
 
 export interface HttpRequest {

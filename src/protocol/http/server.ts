@@ -1,7 +1,8 @@
 /** The server's half: a loop over the requests of one connection. */
 import type { Origin, Socket } from '../socket.ts'
 import { BodyError, encodeChunk, framingOf, LAST_CHUNK, readBody, type IncomingBody } from './body.ts'
-import { ByteReader, concat, UnexpectedEnd } from './byte-reader.ts'
+import { concat } from '../concat.ts'
+import { ByteReader, UnexpectedEnd } from './byte-reader.ts'
 import {
   badRequest,
   formatHead,

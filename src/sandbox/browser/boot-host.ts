@@ -12,12 +12,11 @@ import type { EventLog } from '../event-log.ts'
 import { SandboxFailure } from '../failure.ts'
 import type { Hosts } from '../hosts.ts'
 import { machineIdOf } from '../machine-id.ts'
-import { openSandbox } from '../sandbox.ts'
-import type { RunningHost } from './browser-sandbox.ts'
+import { openSandbox, type Sandbox } from '../sandbox.ts'
 import { fetchEmulator } from './emulator-wasm.ts'
 import { GuestParts } from './guest-parts.ts'
 import { fetchedLayout } from './static-layout.ts'
-import { openStorage } from './storage.ts'
+import { openStorage, type Storage } from './storage.ts'
 
 export interface Boot {
   options: BootOptions
@@ -29,6 +28,12 @@ export interface Boot {
   startedAt: number
   onCrash: (reason: string) => void
   onPower: (action: PowerAction) => void
+}
+
+export interface RunningHost {
+  sandbox: Sandbox
+  storage: Storage
+  info: BootInfo
 }
 
 /** @throws {SandboxFailure} with what the learner is told. */

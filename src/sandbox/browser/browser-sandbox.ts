@@ -19,19 +19,12 @@ import { failureOf, SandboxFailure } from '../failure.ts'
 import { systemHost } from '../host.ts'
 import { Hosts } from '../hosts.ts'
 import { roomOf } from '../room.ts'
-import type { Sandbox } from '../sandbox.ts'
-import { bootHost } from './boot-host.ts'
-import { deleteStorage, type Storage } from './storage.ts'
+import { bootHost, type RunningHost } from './boot-host.ts'
+import { deleteStorage } from './storage.ts'
 import { Terminals } from './terminals.ts'
 import { answer } from './wire.ts'
 
 const ENGINE: Origin = { kind: 'engine', name: 'machine' }
-
-export interface RunningHost {
-  sandbox: Sandbox
-  storage: Storage
-  info: BootInfo
-}
 
 type Transfer = (response: WireResponse, ports: MessagePort[]) => WireResponse
 

@@ -1,5 +1,5 @@
 /** The terminals that a page has open: each a login shell on a pty of the guest, joined to a port. */
-import { joinedChunks } from '../../protocol/joined-chunks.ts'
+import { joinedChunks } from './joined-chunks.ts'
 import type { Process, TerminalSize } from '../../protocol/machine/index.ts'
 import { portSocket } from '../../protocol/ports.ts'
 import { SandboxFailure } from '../failure.ts'

@@ -1,5 +1,5 @@
 /** Requests of the page to the engine or a registry, made on a connection as any other client's. */
-import { concat } from '../../protocol/http/byte-reader.ts'
+import { concat } from '../../protocol/concat.ts'
 import { request as send, type HttpResponse } from '../../protocol/http/index.ts'
 import { supply } from '../../protocol/ports.ts'
 import type { WireBody, WireRequest, WireResponse } from '../../protocol/sandbox.ts'

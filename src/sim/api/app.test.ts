@@ -32,6 +32,17 @@ describe('the API', () => {
     }
   })
 
+  it.each([
+    ['GET', '/images/%0a/json'],
+    ['POST', '/v1.51/images/%0a/tag'],
+    ['DELETE', '/images/%0a'],
+    ['GET', '/volumes/%0a/json'],
+  ])('knows no page of a line feed: %s %s', async (method, path) => {
+    const { api } = await anEngine()
+    const response = await api(method, path)
+    expect([response.status, await response.json()]).toEqual([404, { message: 'page not found' }])
+  })
+
   it.each(['/version', '/v1.24/version', '/v1.51/version', '/v1.9999999/version'])(
     'negotiates %s',
     async (path) => {

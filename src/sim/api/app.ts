@@ -46,7 +46,10 @@ export function createApi(parts: ApiParts): Handler {
     app.route('/:version{v[0-9.]+}', routes)
   }
   app.notFound((c) => {
-    throw notServed(find(c.req.method, split(c.req.path).path)!.operation)
+    // The path is decoded here: a name with a line feed is none of Docker's paths, either.
+    const operation = find(c.req.method, split(c.req.path).path)?.operation
+    if (operation === undefined) throw new DockerError('notFound', 'page not found')
+    throw notServed(operation)
   })
   app.onError((error, c) => {
     if (isBug(error)) parts.onBug?.(error, c.env.exchange)

@@ -1,5 +1,5 @@
 /** Query parameters as dockerd reads them. */
-import { atoi } from '../../protocol/go/strconv.ts'
+import { atoi, quote } from '../../protocol/go/strconv.ts'
 import { DockerError } from '../base/errors.ts'
 import { orRefuse } from '../base/go-numbers.ts'
 
@@ -19,7 +19,7 @@ export function intValue(value: string): number {
 /** The height or width of a terminal. @throws {DockerError} invalid */
 export function dimension(what: 'height' | 'width', value: string | undefined): number {
   const refuse = (why: string) =>
-    new DockerError('invalid', `invalid resize ${what} ${JSON.stringify(value ?? '')}: ${why}`)
+    new DockerError('invalid', `invalid resize ${what} ${quote(value ?? '')}: ${why}`)
   const match = /^(-?)(\d+)$/.exec(value ?? '')
   if (!match) throw refuse('invalid syntax')
   if (match[1] === '-' || Number(match[2]) > 0xffffffff) throw refuse('value out of range')

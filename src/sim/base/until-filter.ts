@@ -1,4 +1,5 @@
 /** The `until` filter of the prune endpoints: a duration ago, a date, or Unix seconds. */
+import { quote } from '../../protocol/go/strconv.ts'
 import { DockerError } from './errors.ts'
 import type { Filters } from './filters.ts'
 import { parseTimestamp, type Micros } from './time.ts'
@@ -15,7 +16,7 @@ export function untilFilter(filters: Filters, now: Micros): Micros {
   try {
     return parseTimestamp(value)
   } catch {
-    throw new DockerError('invalid', `failed to parse value as time or duration: ${JSON.stringify(value)}`)
+    throw new DockerError('invalid', `failed to parse value as time or duration: ${quote(value)}`)
   }
 }
 

@@ -69,7 +69,7 @@ function stateTests({ filters, all, limit }: Choice): Test[] {
   return [
     (one) => everyState || one.running,
     (one) => filters.match('status', statusOf(one.state, one.removal)),
-    // Healthchecks are a later part: no container has a state of health.
+    // Healthchecks are not run: no container has a state of health.
     () => filters.exactMatch('health', 'none'),
     (one) => exitCodes.length === 0 || hasExited(one, exitCodes),
     () => !filters.has('is-task') || !filters.bool('is-task', false),
@@ -122,7 +122,7 @@ function volumeTests({ filters }: Choice): Test[] {
   ]
 }
 
-/** Containers made from the image. Images made from it are a later part. */
+/** Containers made from the image. No image is made from another here. */
 async function ancestorTest(engine: EngineContext, names: string[]): Promise<Test> {
   const images = await Promise.all(names.map((name) => engine.images.resolve(name).catch(() => null)))
   const ids = images.map((image) => image?.id)

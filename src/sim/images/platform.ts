@@ -1,4 +1,5 @@
 /** Platforms as containerd compares them (github.com/containerd/platforms). */
+import { quote } from '../../protocol/go/strconv.ts'
 import type { Platform } from '../../protocol/oci-image.ts'
 import { DockerError } from '../base/errors.ts'
 
@@ -47,7 +48,7 @@ function normalizeVariant(architecture: string, variant: string): string {
  * @throws {DockerError} invalid
  */
 export function parsePlatform(specifier: string, host = HOST_PLATFORM): Platform {
-  const refuse = (why: string) => new DockerError('invalid', `${JSON.stringify(specifier)}: ${why}`)
+  const refuse = (why: string) => new DockerError('invalid', `${quote(specifier)}: ${why}`)
   if (specifier.includes('*')) throw refuse('wildcards not yet supported: invalid argument')
   const parts = specifier.split('/')
   for (const [i, part] of parts.entries()) checkPart(part, i, specifier)
@@ -70,7 +71,7 @@ function checkPart(part: string, index: number, specifier: string): void {
   const rule = index === 0 ? 'OSAndVersion specifier component' : 'platform specifier component'
   throw new DockerError(
     'invalid',
-    `${JSON.stringify(part)} is an invalid ${what} of ${JSON.stringify(specifier)}: ${rule} must match ${JSON.stringify(pattern)}: invalid argument`,
+    `${quote(part)} is an invalid ${what} of ${quote(specifier)}: ${rule} must match ${quote(pattern)}: invalid argument`,
   )
 }
 

@@ -3,6 +3,7 @@
  * Such a piece, and what is left at the end, is logged without a newline; pieces of one line share its first time.
  */
 import type { Micros } from '../base/time.ts'
+import { concat } from '../../protocol/concat.ts'
 
 export const MAX_LINE_BYTES = 16 * 1024
 
@@ -26,7 +27,7 @@ export class LineSplitter {
 
   feed(bytes: Uint8Array): LogLine[] {
     const lines: LogLine[] = []
-    let data = join(this.#rest, bytes)
+    let data = this.#rest.length === 0 ? bytes : concat([this.#rest, bytes])
     for (;;) {
       const newline = data.indexOf(NEWLINE)
       if (newline >= 0 && newline < MAX_LINE_BYTES) {
@@ -53,12 +54,4 @@ export class LineSplitter {
     this.#partialSince ??= this.#now()
     return { bytes, at: this.#partialSince }
   }
-}
-
-function join(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b
-  const joined = new Uint8Array(a.length + b.length)
-  joined.set(a)
-  joined.set(b, a.length)
-  return joined
 }

@@ -4,6 +4,7 @@
  * the empty slot tells which part is the oldest.
  */
 import type { LogStore } from '../store/store.ts'
+import { concat } from '../../protocol/concat.ts'
 
 export interface Rotation {
   maxBytes: number
@@ -76,7 +77,7 @@ export class LogFile {
       while (offset < size) {
         const block = await this.#store.read(this.#name(part), offset, Math.min(BLOCK_BYTES, size - offset))
         if (block.length === 0) break
-        const data = concat(rest, block)
+        const data = concat([rest, block])
         const base = offset - rest.length
         let at = 0
         for (let newline = data.indexOf(NEWLINE); newline >= 0; newline = data.indexOf(NEWLINE, at)) {
@@ -154,12 +155,4 @@ export class LogFile {
   #name(part: number): string {
     return this.#slots === 1 ? this.#id : `${this.#id.slice(0, 58)}-${part % this.#slots}`
   }
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b
-  const joined = new Uint8Array(a.length + b.length)
-  joined.set(a)
-  joined.set(b, a.length)
-  return joined
 }

@@ -72,7 +72,7 @@ async function mapDevices(
       const why = found === null ? 'no such file or directory' : 'not a device node'
       throw new DockerError(
         'system',
-        `error gathering device information while adding custom device ${JSON.stringify(PathOnHost)}: ${why}`,
+        `error gathering device information while adding custom device ${quote(PathOnHost)}: ${why}`,
       )
     }
     for (const device of found) {

@@ -1,5 +1,5 @@
 /** `--security-opt`, checked in Docker's words. */
-import { parseBool } from '../../protocol/go/strconv.ts'
+import { parseBool, quote } from '../../protocol/go/strconv.ts'
 import { DockerError } from '../base/errors.ts'
 import { orRefuse } from '../base/go-numbers.ts'
 
@@ -27,7 +27,7 @@ export function parseSecurityOptions(options: string[] | null): SecurityOptions 
 
 function applyPair(parsed: SecurityOptions, option: string): void {
   const match = /^([^=]*)=(.*)$/s.exec(option) ?? /^([^:]*):(.*)$/s.exec(option)
-  if (!match) throw new DockerError('system', `invalid --security-opt 1: ${JSON.stringify(option)}`)
+  if (!match) throw new DockerError('system', `invalid --security-opt 1: ${quote(option)}`)
   const [, key = '', value = ''] = match
   if (key === 'seccomp') parsed.seccomp = value
   else if (key === 'no-new-privileges') parsed.noNewPrivileges = boolOf(value, option)
@@ -43,5 +43,5 @@ function boolOf(value: string, option: string): boolean {
 }
 
 function refuse(option: string): DockerError {
-  return new DockerError('system', `invalid --security-opt 2: ${JSON.stringify(option)}`)
+  return new DockerError('system', `invalid --security-opt 2: ${quote(option)}`)
 }

@@ -1,4 +1,5 @@
 /** Mount options of a tmpfs: Docker's defaults, then the user's; of contradictory ones the last counts. */
+import { quote } from '../../protocol/go/strconv.ts'
 import { DockerError } from '../base/errors.ts'
 
 /** Options that undo each other share a number. */
@@ -61,7 +62,7 @@ function keyOf(option: string): string {
     `invalid tmpfs option [${option
       .split(/=(.*)/s)
       .slice(0, 2)
-      .map((p) => JSON.stringify(p))
+      .map((p) => quote(p))
       .join(' ')}]`,
   )
 }

@@ -1,4 +1,5 @@
 import { MAX_LOG_READ_BYTES, type LogStore } from './store.ts'
+import { concat } from '../../protocol/concat.ts'
 
 /** Where buffered logs end up. Calls for one id never overlap. */
 export interface LogFiles {
@@ -35,7 +36,7 @@ export function bufferedLogs(files: LogFiles, flushAfterMs = FLUSH_AFTER_MS): Lo
     clearTimeout(buffer.timer)
     buffer.timer = undefined
     if (buffer.records.length === 0) return buffer.written
-    const bytes = concat(buffer.records, buffer.bytes)
+    const bytes = buffer.records.length === 1 ? buffer.records[0]! : concat(buffer.records)
     buffer.records = []
     buffer.bytes = 0
     const append = () => files.append(id, bytes)
@@ -82,15 +83,4 @@ export function bufferedLogs(files: LogFiles, flushAfterMs = FLUSH_AFTER_MS): Lo
 
 function newBuffer(): Buffer {
   return { records: [], bytes: 0, timer: undefined, written: Promise.resolve(), failure: undefined }
-}
-
-function concat(records: Uint8Array[], length: number): Uint8Array {
-  if (records.length === 1) return records[0]!
-  const whole = new Uint8Array(length)
-  let at = 0
-  for (const record of records) {
-    whole.set(record, at)
-    at += record.length
-  }
-  return whole
 }

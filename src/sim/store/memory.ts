@@ -1,4 +1,5 @@
 import { MAX_LOG_READ_BYTES, type BlobStore, type DocStore, type LogStore, type Stores } from './store.ts'
+import { concat } from '../../protocol/concat.ts'
 
 /** Stores for tests: what is kept ends with them. */
 export function memoryStores(): Stores {
@@ -70,14 +71,4 @@ export function memoryLogs(): LogStore {
     delete: async (id) => void logs.delete(id),
     flush: async () => undefined,
   }
-}
-
-function concat(parts: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }

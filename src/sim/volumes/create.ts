@@ -59,6 +59,6 @@ function checkWish({ name, driver, options }: VolumeWish): void {
   }
   const given = Object.keys(options ?? {})
   const unknown = given.find((option) => !OPTIONS.includes(option))
-  if (unknown !== undefined) throw refuse(`invalid option: ${JSON.stringify(unknown)}`)
+  if (unknown !== undefined) throw refuse(`invalid option: ${quote(unknown)}`)
   if (given.length > 0) throw notServed('VolumeCreate', 'driver options')
 }

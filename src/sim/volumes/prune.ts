@@ -24,13 +24,25 @@ async function prune(context: VolumeContext, filters: Filters): Promise<VolumePr
     const { name, labels } = record
     if (context.containers.usingVolume(name).length > 0 || !filters.matchLabels(labels)) continue
     if (anonymousOnly && !isAnonymous(record)) continue
-    report.SpaceReclaimed += await sizeOf(context, name)
-    await removeVolume(context, name, true)
+    const size = await sizeOf(context, name)
+    if (!(await removed(context, name))) continue
+    report.SpaceReclaimed += size
     report.VolumesDeleted.push(name)
   }
   const Attributes = { reclaimed: String(report.SpaceReclaimed) }
   context.events.emit({ Type: 'volume', Action: 'prune', Actor: { ID: '', Attributes } })
   return report
+}
+
+/** Not if a container took it, or somebody else removed it, meanwhile. */
+async function removed(context: VolumeContext, name: string): Promise<boolean> {
+  try {
+    await removeVolume(context, name, true)
+    return true
+  } catch (error) {
+    if (error instanceof DockerError && (error.kind === 'conflict' || error.kind === 'notFound')) return false
+    throw error
+  }
 }
 
 /** Bytes of its files. */

@@ -184,7 +184,8 @@ static void rested(struct timer *timer)
 {
     struct channel *channel = container_of(timer, struct channel, rest);
 
-    watch_source(channel);
+    if (watch_source(channel) < 0)
+        reset(channel, ENOMEM);
 }
 
 /* Connections answer to what is sent there, and would wait for themselves. */
@@ -216,8 +217,9 @@ static void source_ready(struct watch *watch, uint32_t events)
     } else {
         channel->credit -= (uint32_t)size;
         rest_if_small(channel, size);
-        watch_source(channel);
         link_send_in_place(frame, FRAME_DATA, channel->id, (uint32_t)size);
+        if (watch_source(channel) < 0)
+            reset(channel, ENOMEM);
     }
 }
 

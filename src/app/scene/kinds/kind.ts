@@ -5,7 +5,7 @@ import type { SimEvent } from '../../../protocol/sim-event.ts'
 import type { Observation, OpenStream, World } from '../world.ts'
 import type { Frame } from './frame.ts'
 import type { Treatments } from './treatment.ts'
-import type { Zone } from './zone.ts'
+import type { Detail, Zone } from './zone.ts'
 
 export interface Kind {
   name: ObjectKind
@@ -44,9 +44,6 @@ export interface Look {
 export interface CardProps extends Look {
   detail: Detail
 }
-
-/** How much a card shows. */
-export type Detail = 'full' | 'compact' | 'tile'
 
 /** Its table in the list beside the picture. */
 export interface ListSection {

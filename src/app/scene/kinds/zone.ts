@@ -1,5 +1,7 @@
 /** The places where cards stand together in the overview. */
-import type { Detail } from './kind.ts'
+
+/** How much a card shows. */
+export type Detail = 'full' | 'compact' | 'tile'
 
 export interface Zone {
   name: string

@@ -1,4 +1,5 @@
 /** `/containers/*`: decode the request, call one backend method, encode the answer. No Docker rules live here. */
+import { quote } from '../../../protocol/go/strconv.ts'
 import type { ContainerConfig } from '../../../protocol/docker/containers.ts'
 import type { WaitCondition } from '../../containers/container.ts'
 import type { StopOptions } from '../../containers/stop.ts'
@@ -192,7 +193,7 @@ function stopOptions(c: ApiContext): StopOptions {
 function wait(c: ApiContext, backend: ContainerBackend, id: string): Response {
   const condition = c.req.query('condition') || 'not-running'
   if (!['not-running', 'next-exit', 'removed'].includes(condition)) {
-    throw new DockerError('invalid', `invalid condition: ${JSON.stringify(condition)}`)
+    throw new DockerError('invalid', `invalid condition: ${quote(condition)}`)
   }
   const { result } = backend.wait(id, condition as WaitCondition)
   const gone = new AbortController()

@@ -1,4 +1,4 @@
-/** `/networks/*`: the predefined networks. What makes, changes or removes networks comes in a later part. */
+/** `/networks/*`: the predefined networks, and what Docker says to whoever would remove one. None can be made yet. */
 import { Filters } from '../../base/filters.ts'
 import { parseBool } from '../../../protocol/go/strconv.ts'
 import { DockerError } from '../../base/errors.ts'

@@ -1,4 +1,5 @@
 /** `/plugins`: there are none, and none can be installed yet; that is what clients are told who ask. */
+import { quote } from '../../../protocol/go/strconv.ts'
 import { Filters } from '../../base/filters.ts'
 import { DockerError } from '../../base/errors.ts'
 import { json, newRoutes, type ApiRoutes } from '../context.ts'
@@ -14,7 +15,7 @@ export function pluginRoutes(): ApiRoutes {
 
   /** @docker PluginInspect partial "there are never any" */
   routes.get('/plugins/:name{.+}/json', (c) => {
-    throw new DockerError('notFound', `plugin ${JSON.stringify(c.req.param('name'))} not found`)
+    throw new DockerError('notFound', `plugin ${quote(c.req.param('name'))} not found`)
   })
 
   return routes

@@ -1,4 +1,5 @@
 /** What a container may not be asked to be, in Docker's words. Pure: nothing is looked up. */
+import { quote } from '../../../protocol/go/strconv.ts'
 import type { ContainerConfig, HealthConfig, HostConfig } from '../../../protocol/docker/containers.ts'
 import { DockerError } from '../../base/errors.ts'
 import { checkPortBindings } from '../../networks/ports.ts'
@@ -109,9 +110,9 @@ export function checkHostConfig(host: HostConfig): string[] {
 
 function checkExtraHost(text: string): void {
   const [name = '', ip] = text.split(/:(.*)/s)
-  if (ip === undefined || name === '') throw refuse(`bad format for add-host: ${JSON.stringify(text)}`)
+  if (ip === undefined || name === '') throw refuse(`bad format for add-host: ${quote(text)}`)
   const isIp = parseIPv4(ip) !== null || /^[0-9a-fA-F:]*:[0-9a-fA-F:.]*$/.test(ip)
-  if (ip !== 'host-gateway' && !isIp) throw refuse(`invalid IP address in add-host: ${JSON.stringify(ip)}`)
+  if (ip !== 'host-gateway' && !isIp) throw refuse(`invalid IP address in add-host: ${quote(ip)}`)
 }
 
 function checkCapabilities(field: string, names: string[] | null): void {

@@ -1,7 +1,7 @@
 /** What dockerd makes of the text that `ps` prints: it knows nothing of columns but the words of the first line. */
+import { atoi, quote } from '../../../protocol/go/strconv.ts'
 import type { TopResponse } from '../../../protocol/docker/containers.ts'
 import type { ProcessInfo } from '../../../protocol/machine/index.ts'
-import { atoi } from '../../../protocol/go/strconv.ts'
 import { DockerError } from '../../base/errors.ts'
 import { orRefuse } from '../../base/go-numbers.ts'
 import type { Column, PsHost } from './ps-columns.ts'

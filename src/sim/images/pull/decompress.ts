@@ -1,4 +1,5 @@
 /** Takes the compression off a layer, which its first bytes tell better than its media type. */
+import { concat } from '../../../protocol/concat.ts'
 
 /** The layer is compressed in a way that is not understood. */
 export class CompressionError extends Error {
@@ -51,7 +52,7 @@ export function createDecompressor(write: (bytes: Uint8Array) => Promise<void>):
     async write(bytes) {
       if (failure) return
       if (sink) return pass(bytes)
-      head = head.length === 0 ? bytes : concat(head, bytes)
+      head = head.length === 0 ? bytes : concat([head, bytes])
       if (head.length >= 6) return pass(head)
     },
     async finish() {
@@ -87,11 +88,4 @@ async function drain(
     await reader.cancel(error).catch(() => undefined)
     throw error
   }
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length)
-  both.set(a)
-  both.set(b, a.length)
-  return both
 }

@@ -406,6 +406,12 @@ describe('refusals in Docker’s words', () => {
     ],
     ['foo.example/x', 'system', 'Get "https://foo.example/v2/": dial tcp: lookup foo.example: no such host'],
     [
+      'localhost:99999/x',
+      'system',
+      'Get "https://localhost:99999/v2/": dial tcp: address 99999: invalid port',
+    ],
+    ['256.1.1.1/x', 'system', 'Get "https://256.1.1.1/v2/": dial tcp: lookup 256.1.1.1: no such host'],
+    [
       'localhost:5000/x',
       'system',
       'Get "http://localhost:5000/v2/": dial tcp: lookup localhost: no such host',

@@ -2,6 +2,7 @@
  * A registry, asked over HTTP as the OCI distribution specification 1.1 says and as dockerd does: one connection per
  * request, `GET /v2/` first. Knows no layers and no stores.
  */
+import { quote } from '../../../protocol/go/strconv.ts'
 import { HttpError, request, type HttpResponse } from '../../../protocol/http/index.ts'
 import { MEDIA_TYPES } from '../../../protocol/oci-image.ts'
 import { DialError, type Dial, type Origin } from '../../../protocol/socket.ts'
@@ -89,10 +90,10 @@ export class RegistryClient {
       if (response.status !== 200) throw await toRegistryError(response)
       const page = JSON.parse(new TextDecoder().decode(await readBounded(response.body, MAX_TAGS_BYTES))) as {
         tags?: unknown
-      }
-      if (Array.isArray(page.tags)) tags.push(...page.tags.filter((tag) => typeof tag === 'string'))
+      } | null
+      if (Array.isArray(page?.tags)) tags.push(...page.tags.filter((tag) => typeof tag === 'string'))
       const next = /^<([^>]*)>/.exec(response.headers.get('link') ?? '')?.[1]
-      url = next === undefined ? null : new URL(next, url)
+      url = next === undefined ? null : followed('Link', next, url)
     }
     return tags
   }
@@ -141,7 +142,7 @@ export class RegistryClient {
       const location = [301, 302, 303, 307, 308].includes(response.status) && response.headers.get('location')
       if (!location) return response
       await response.body.cancel()
-      target = new URL(location, target)
+      target = followed('Location', location, target)
     }
     throw new Error(`${goMethod(method)} "${url}": stopped after ${MAX_REDIRECTS} redirects`)
   }
@@ -180,12 +181,29 @@ export async function sendTo(
   }
 }
 
-/** Docker Hub answers at an address of its own. */
+/** Where a registry sends us on. @throws {Error} if that is no URL. */
+function followed(header: string, text: string, from: URL): URL {
+  if (!URL.canParse(text, from.href))
+    throw new Error(`Get "${from}": failed to parse ${header} header ${quote(text)}`)
+  return new URL(text, from)
+}
+
+/** Docker Hub answers at an address of its own. @throws {Error} in Go's words: none can be dialled. */
 function endpointsOf(domain: string): URL[] {
   if (domain === 'docker.io') return [new URL('https://registry-1.docker.io')]
+  if (!URL.canParse(`https://${domain}`))
+    throw new Error(`Get "https://${domain}/v2/": ${whyNotDialled(domain)}`)
   const secure = new URL(`https://${domain}`)
   const local = secure.hostname === 'localhost' || /^127\.|^\[::1\]$/.test(secure.hostname)
   return local ? [secure, new URL(`http://${domain}`)] : [secure]
+}
+
+/** A reference takes any digits for a port, and any numbers for an address. */
+function whyNotDialled(domain: string): string {
+  const [, hostname, port] = /^(.*?)(?::(\d+))?$/.exec(domain)!
+  return Number(port) > 65535
+    ? `dial tcp: address ${port}: invalid port`
+    : `dial tcp: lookup ${hostname}: no such host`
 }
 
 function goMethod(method: string): string {

@@ -1,4 +1,5 @@
 /** What registries answer when they refuse, in the words of docker/distribution's client. */
+import { quote } from '../../../protocol/go/strconv.ts'
 import type { HttpResponse } from '../../../protocol/http/index.ts'
 
 /** `code` is the specification's: `DENIED`, `MANIFEST_UNKNOWN`, … */
@@ -45,7 +46,7 @@ function bodyError(status: number, body: string): Error {
   }
   if (status === 401) return new RegistryError('UNAUTHORIZED', DEFAULTS['UNAUTHORIZED']!)
   const why = parsed === null ? 'invalid JSON' : 'no error details found in HTTP response body'
-  return new Error(`error parsing HTTP ${status} response body: ${why}: ${JSON.stringify(body)}`)
+  return new Error(`error parsing HTTP ${status} response body: ${why}: ${quote(body)}`)
 }
 
 function challengeError(header: string): RegistryError | null {

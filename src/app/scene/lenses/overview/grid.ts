@@ -1,6 +1,6 @@
 /** Fitting cards into a box: as much detail as there is room for all of them. */
 import type { Box } from '../../box.ts'
-import type { Detail } from '../../kinds/kind.ts'
+import type { Detail } from '../../kinds/zone.ts'
 import type { Level } from '../../kinds/zone.ts'
 
 /** @param levels most detail first. @returns one cell for each card that finds a place, in reading order. */

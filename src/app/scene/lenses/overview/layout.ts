@@ -5,7 +5,7 @@
 import { freeId, type ObjectId } from '../../../../protocol/picture.ts'
 import type { Box } from '../../box.ts'
 import { kinds } from '../../kinds/index.ts'
-import type { Detail } from '../../kinds/kind.ts'
+import type { Detail } from '../../kinds/zone.ts'
 import type { Zone } from '../../kinds/zone.ts'
 import type { Lens, Placed, ZoneBox } from '../../lens.ts'
 import type { World } from '../../world.ts'

@@ -4,6 +4,8 @@
  *
  * @param mostBytes so much is taken ahead of the reader; then the source waits.
  */
+import { concat } from '../../protocol/concat.ts'
+
 export function joinedChunks(
   source: ReadableStream<Uint8Array>,
   mostBytes = 64 * 1024,
@@ -21,6 +23,7 @@ export function joinedChunks(
         if (size >= mostBytes) await new Promise<void>((resolve) => (taken = resolve))
         const { done, value } = await reader.read()
         if (done) break
+        if (value.length === 0) continue
         waiting.push(value)
         size += value.length
         arrived()
@@ -33,7 +36,7 @@ export function joinedChunks(
   }
 
   function take(): Uint8Array {
-    const chunk = waiting.length === 1 ? waiting[0]! : concatenated(waiting, size)
+    const chunk = waiting.length === 1 ? waiting[0]! : concat(waiting)
     waiting = []
     size = 0
     taken()
@@ -56,14 +59,4 @@ export function joinedChunks(
     },
     { highWaterMark: 0 },
   )
-}
-
-function concatenated(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    all.set(chunk, at)
-    at += chunk.length
-  }
-  return all
 }

@@ -75,4 +75,16 @@ describe('joinedChunks', () => {
     await stream.cancel()
     expect(cancelled).toBe(true)
   })
+
+  it('gives nothing for an empty chunk, and goes on', async () => {
+    const { readable, writer, write } = byHand()
+    const reader = joinedChunks(readable).getReader()
+    const first = reader.read()
+    await write('')
+    await settle()
+    await write('more')
+    expect(text((await first).value)).toBe('more')
+    await writer.close()
+    expect((await reader.read()).done).toBe(true)
+  })
 })
