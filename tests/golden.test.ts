@@ -132,8 +132,8 @@ describe('the store of 0.1.0', () => {
     expect(again.reports).toEqual([])
     const records = await again.stores.docs.entries('containers')
     const written = records.flatMap(([, document]) => {
-      const { version, name } = document as { version?: number; name: string }
-      return version === 1 ? [name] : []
+      const { version, value } = document as { version?: number; value?: { name: string } }
+      return version === 1 ? [value?.name] : []
     })
     // All but those that nothing has happened to.
     expect(written.toSorted()).toEqual(['done', 'failed', 'fresh', 'paused', 'plain', 'steady', 'writer'])

@@ -38,7 +38,7 @@ export function createApi(parts: ApiParts): Handler {
   app.use(async (c, next) => {
     const { version, path } = split(c.req.path)
     c.set('version', negotiate(version))
-    refuseUnserved(find(c.req.method, path)!.operation, new URL(c.req.url).searchParams)
+    refuseUnserved(operationOf(c.req.method, path), new URL(c.req.url).searchParams)
     await next()
   })
   for (const routes of parts.routes) {
@@ -46,10 +46,7 @@ export function createApi(parts: ApiParts): Handler {
     app.route('/:version{v[0-9.]+}', routes)
   }
   app.notFound((c) => {
-    // The path is decoded here: a name with a line feed is none of Docker's paths, either.
-    const operation = find(c.req.method, split(c.req.path).path)?.operation
-    if (operation === undefined) throw new DockerError('notFound', 'page not found')
-    throw notServed(operation)
+    throw notServed(operationOf(c.req.method, split(c.req.path).path))
   })
   app.onError((error, c) => {
     if (isBug(error)) parts.onBug?.(error, c.env.exchange)
@@ -68,6 +65,16 @@ export function createApi(parts: ApiParts): Handler {
 
 function find(method: string, path: string): Known | undefined {
   return known.find((route) => route.method === method && route.path.test(path))
+}
+
+/**
+ * @param path as the routes have it, decoded: a name with a line feed is none of Docker's paths.
+ * @throws {DockerError} notFound
+ */
+function operationOf(method: string, path: string): string {
+  const route = find(method, path)
+  if (!route) throw new DockerError('notFound', 'page not found')
+  return route.operation
 }
 
 /** `/v1.51/info` → `1.51`, `/info` */
