@@ -18,6 +18,25 @@ const answers: [name: string, type: string, never: string[]][] = [
   ['Volume', 'volume.Volume', ['ClusterVolume', 'Status', 'UsageData']],
   ['ContainerInspect', 'container.InspectResponse', ['State.Health', 'ImageManifestDescriptor']],
   ['EventMessage', 'events.Message', []],
+  ['VersionResponse', 'types.Version', ['Experimental']],
+  [
+    'InfoResponse',
+    'system.Info',
+    [
+      'SystemStatus',
+      'KernelMemory',
+      'KernelMemoryTCP',
+      'RegistryConfig.AllowNondistributableArtifactsCIDRs',
+      'RegistryConfig.AllowNondistributableArtifactsHostnames',
+      ...['runtimeArgs', 'runtimeType', 'options'].map((name) => `Runtimes{}.${name}`),
+      ...['Nodes', 'Managers', 'Cluster', 'Warnings'].map((name) => `Swarm.${name}`),
+      ...['ContainerdCommit', 'RuncCommit', 'InitCommit'].map((name) => `${name}.Expected`),
+      'ProductLicense',
+      'DefaultAddressPools',
+      'FirewallBackend.Info',
+      'Containerd',
+    ],
+  ],
 ]
 
 /** What the server's codecs say they read and write. */

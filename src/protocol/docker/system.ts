@@ -86,6 +86,6 @@ export interface InfoResponse {
   SecurityOptions: string[]
   CDISpecDirs: string[]
   FirewallBackend?: { Driver: string }
-  DiscoveredDevices?: object[]
+  DiscoveredDevices?: { Source: string; ID: string }[]
   Warnings: string[] | null
 }
