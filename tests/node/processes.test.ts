@@ -1,5 +1,5 @@
 /** Processes of containers as the guest's kernel has them: whose they are, what `docker top` says of them, and how they end. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ours } from '../parity/clients.ts'
 import { START_TIMEOUT_MS, startDaemon, type Daemon } from '../support/daemon.ts'
 
@@ -57,7 +57,10 @@ describe('docker top', () => {
       'nice -n 5 sleep 1001 & exec sleep 1002',
     )
     await docker('exec', '-d', '-u', '1000', 'web', 'sleep', '1003')
-    await expect.poll(async () => (await top('-o', 'pid,args')).length).toBe(4)
+    await vi.waitUntil(async () => (await top('-o', 'pid,args')).length === 4, {
+      timeout: 20_000,
+      interval: 200,
+    })
   })
   afterAll(() => docker('rm', '-f', 'web'))
 

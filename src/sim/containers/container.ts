@@ -1,6 +1,7 @@
 /** One container of the engine: its stored record, and what there is of it only while the engine runs. */
 import type { ContainerProcess } from '../../protocol/machine/index.ts'
 import type { PortPlan } from '../../protocol/machine/index.ts'
+import { DockerError } from '../base/errors.ts'
 import { Lock } from '../base/lock.ts'
 import type { ContainerLog } from '../logs/container-log.ts'
 import { Broadcast } from '../stdio/broadcast.ts'
@@ -21,8 +22,10 @@ export interface WaitResult {
 export class Container {
   record: ContainerRecord
   removal: Removal
-  /** Held while the state changes; never while waiting for the process. */
+  /** Held while the state changes; never while waiting for the process. See {@link change}. */
   readonly lock = new Lock()
+  /** Its record is deleted: nothing of it is stored any more. */
+  gone = false
   readonly output = new Broadcast()
   readonly stdin = new StdinPipe()
   /** Null with the log driver `none`. */
@@ -69,6 +72,14 @@ export class Container {
   endAttaches(): void {
     this.#attachEnd.abort(new Error('the container has stopped'))
     this.#attachEnd = new AbortController()
+  }
+
+  /** What somebody asks for, with the lock held. @throws {DockerError} notFound: it was removed while this waited. */
+  change<T>(task: () => Promise<T>): Promise<T> {
+    return this.lock.run(() => {
+      if (this.gone) throw new DockerError('notFound', `No such container: ${this.id}`)
+      return task()
+    })
   }
 
   /** @param resetCount somebody starts it anew: restarts are counted from zero. */

@@ -94,8 +94,9 @@ export class Containers {
     return this.#ids.has(name)
   }
 
-  release(name: string): void {
-    this.#ids.delete(name)
+  /** Gives a name back, unless another container has it by now. */
+  release(name: string, id: string): void {
+    if (this.#ids.get(name) === id) this.#ids.delete(name)
   }
 
   /** Stores a new container; only then others see it. */
@@ -111,7 +112,8 @@ export class Containers {
 
   async delete(container: Container): Promise<void> {
     await this.#stored.delete(container.id)
+    container.gone = true
     this.#byId.delete(container.id)
-    this.release(container.name)
+    this.release(container.name, container.id)
   }
 }

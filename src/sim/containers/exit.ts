@@ -106,7 +106,7 @@ async function restartLater(
 async function giveUpRestart(engine: EngineContext, container: Container): Promise<void> {
   await container.lock.run(async () => {
     const { record } = container
-    if (record.state.status !== 'restarting') return
+    if (container.gone || record.state.status !== 'restarting') return
     record.state = { ...record.state, status: 'exited' }
     await engine.containers.save(container).catch(engine.report)
     container.notifyStopped()

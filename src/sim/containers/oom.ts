@@ -8,7 +8,7 @@ export async function noteOom(engine: EngineContext, id: string): Promise<void> 
   const container = engine.containers.get(id)
   await container?.lock.run(async () => {
     const { record } = container
-    if (!hasProcess(record.state)) return
+    if (container.gone || !hasProcess(record.state)) return
     record.state = { ...record.state, oomKilled: true }
     await engine.containers.save(container)
     emitContainerEvent(engine, container, 'oom')

@@ -8,7 +8,7 @@ import { notRunning } from './stop.ts'
 /** @throws {DockerError} conflict: not running, paused already, or restarting. */
 export async function pauseContainer(engine: EngineContext, name: string): Promise<void> {
   const container = engine.containers.find(name)
-  await container.lock.run(async () => {
+  await container.change(async () => {
     const { record, id } = container
     if (record.state.status === 'paused') {
       throw new DockerError('conflict', `Container ${id} is already paused`)
@@ -27,7 +27,7 @@ export async function pauseContainer(engine: EngineContext, name: string): Promi
 /** @throws {DockerError} system: it is not paused. */
 export async function unpauseContainer(engine: EngineContext, name: string): Promise<void> {
   const container = engine.containers.find(name)
-  await container.lock.run(async () => {
+  await container.change(async () => {
     const { record, id } = container
     if (record.state.status !== 'paused') {
       throw new DockerError('system', `Container ${id} is not paused`)

@@ -69,22 +69,36 @@ function refusal(container: Container): DockerError {
 
 async function remove(engine: EngineContext, container: Container, options: RemoveOptions): Promise<void> {
   container.restarts.cancel()
-  if (container.running) await killBeforeRemoval(engine, container)
-  await container.run?.over
-  await container.lock.run(async () => {
+  // Again, if a start that was under way has ended meanwhile.
+  do {
+    if (container.running) await killBeforeRemoval(engine, container)
+    await container.run?.over
+  } while (!(await removeIfStopped(engine, container, options)))
+  container.execIds.clear()
+  if (options.volumes) await removeAnonymousVolumes(engine, container)
+  container.notifyRemoved('')
+  emitContainerEvent(engine, container, 'destroy')
+  await engine.images.collect().catch(engine.report)
+}
+
+/** @returns false if it runs. @throws {DockerError} conflict: it runs, and is not to be killed. */
+function removeIfStopped(
+  engine: EngineContext,
+  container: Container,
+  { force }: RemoveOptions,
+): Promise<boolean> {
+  return container.lock.run(async () => {
     const { record } = container
+    if (container.running && !force) throw refusal(container)
+    if (container.running) return false
     // Should the rest not come to its end, it is at least not taken for a whole container.
     record.dead = true
     await engine.containers.save(container)
     await engine.machine.containers.remove(container.id)
     await openLogOrNone(engine, container)?.delete()
     await engine.containers.delete(container)
+    return true
   })
-  container.execIds.clear()
-  if (options.volumes) await removeAnonymousVolumes(engine, container)
-  container.notifyRemoved('')
-  emitContainerEvent(engine, container, 'destroy')
-  await engine.images.collect().catch(engine.report)
 }
 
 async function killBeforeRemoval(engine: EngineContext, container: Container): Promise<void> {

@@ -10,7 +10,7 @@ export async function renameContainer(engine: EngineContext, name: string, newNa
     throw new DockerError('invalid', 'Neither old nor new names may be empty')
   }
   const container = engine.containers.find(name)
-  await container.lock.run(async () => {
+  await container.change(async () => {
     const { record } = container
     const oldName = record.name
     if (newName.replace(/^\//, '') === oldName) {
@@ -20,11 +20,11 @@ export async function renameContainer(engine: EngineContext, name: string, newNa
     try {
       await engine.containers.save(container)
     } catch (error) {
-      engine.containers.release(record.name)
+      engine.containers.release(record.name, record.id)
       record.name = oldName
       throw error
     }
-    engine.containers.release(oldName)
+    engine.containers.release(oldName, record.id)
     engine.networks.renamed(record.id, record.name)
     emitContainerEvent(engine, container, 'rename', { oldName: `/${oldName}` })
   })

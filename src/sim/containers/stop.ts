@@ -93,7 +93,7 @@ export async function kill(engine: EngineContext, container: Container): Promise
  * @throws {DockerError} conflict: `container … is not running`
  */
 export async function sendSignal(engine: EngineContext, container: Container, signal: number): Promise<void> {
-  await container.lock.run(async () => {
+  await container.change(async () => {
     const { record } = container
     if (!container.running) throw notRunning(container)
     const own = record.config.StopSignal ? parseSignal(record.config.StopSignal) : 0

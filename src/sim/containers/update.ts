@@ -23,7 +23,7 @@ export async function updateContainer(
   }
   const warnings = checkResources(request, engine.facts, true)
   const container = engine.containers.find(name)
-  await container.lock.run(() => update(engine, container, request))
+  await container.change(() => update(engine, container, request))
   return warnings
 }
 

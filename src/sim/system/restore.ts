@@ -31,12 +31,13 @@ async function removeStrays({ machine, containers }: EngineContext): Promise<voi
 
 async function settle(engine: EngineContext, container: Container): Promise<void> {
   const { record } = container
+  // Nothing runs after a boot, whatever the record says.
+  if (container.running) await markEnded(engine, container)
   if (record.dead) {
     // Somebody asked for its removal: finish it.
     container.removal = 'none'
     return removeContainer(engine, container, { force: true, volumes: false }).catch(engine.report)
   }
-  if (container.running) await markEnded(engine, container)
   if (record.hostConfig.AutoRemove && record.startedBefore) {
     await removeContainer(engine, container, { force: true, volumes: true }).catch(engine.report)
   }

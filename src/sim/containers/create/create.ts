@@ -70,7 +70,7 @@ export async function createContainer(
     await engine.containers.add(container)
     emitContainerEvent(engine, container, 'create')
   } catch (error) {
-    engine.containers.release(reserved)
+    engine.containers.release(reserved, id)
     for (const volume of made) await removeVolume(engine, volume, true).catch(engine.report)
     throw error
   }

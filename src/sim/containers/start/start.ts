@@ -37,7 +37,7 @@ export async function start(
 ): Promise<void> {
   let failed = false
   try {
-    await container.lock.run(async () => {
+    await container.change(async () => {
       if (byUser && container.running) return
       // Somebody stopped it while its restart waited for the lock.
       if (!byUser) container.restarts.signal.throwIfAborted()
