@@ -1,5 +1,5 @@
 /** What dockerd makes of the text that `ps` prints: it knows nothing of columns but the words of the first line. */
-import { atoi, quote } from '../../../protocol/go/strconv.ts'
+import { atoi } from '../../../protocol/go/strconv.ts'
 import type { TopResponse } from '../../../protocol/docker/containers.ts'
 import type { ProcessInfo } from '../../../protocol/machine/index.ts'
 import { DockerError } from '../../base/errors.ts'
