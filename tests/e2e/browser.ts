@@ -59,6 +59,7 @@ export async function openBrowser(): Promise<TestBrowser> {
 
 export interface Served {
   url: string
+  /** Nobody answers there any more. May be called again. */
   close(): Promise<void>
 }
 
@@ -71,7 +72,8 @@ export async function servePage(outDir = join(root, 'dist'), port = 0): Promise<
     preview: { host: '127.0.0.1', port, strictPort: port !== 0 },
     logLevel: 'silent',
   })
-  return { url: server.resolvedUrls!.local[0]!, close: () => server.close() }
+  let closed: Promise<void> | undefined
+  return { url: server.resolvedUrls!.local[0]!, close: () => (closed ??= server.close()) }
 }
 
 /** Builds and serves the page on a fake sandbox (`src/app/testing`): everything of the page, nothing of the emulator. */

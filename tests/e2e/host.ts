@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Page } from 'playwright-core'
-import { servePage, type Served } from './browser.ts'
+import { afterAll, beforeAll } from 'vitest'
+import { openBrowser, servePage, type Served, type TestBrowser } from './browser.ts'
 import { typeLine, waitForScreen } from './terminal.ts'
 
 /** Serves the production build in `dist/`, or the one that `DRYDOCK_PAGE` names. @throws {Error} there is none. */
@@ -11,6 +12,41 @@ export async function serveBuiltPage(): Promise<Served> {
   if (!existsSync(resolve(dist, 'index.html')))
     throw new Error(`${dist} holds no page: run \`npm run build\` first`)
   return servePage(dist)
+}
+
+/** What the tests of one file stand on. */
+export interface RealPage {
+  readonly served: Served
+  readonly browser: TestBrowser
+}
+
+/**
+ * One page for all tests of a file, in their order: its host is up before the first. Registers the hooks.
+ *
+ * @param use is given the page.
+ */
+export function realPage(use: (page: Page) => void): RealPage {
+  let served: Served
+  let browser: TestBrowser
+  beforeAll(async () => {
+    served = await serveBuiltPage()
+    browser = await openBrowser()
+    const page = await browser.open(served.url)
+    await hostIsUp(page)
+    use(page)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await served?.close()
+  })
+  return {
+    get served() {
+      return served
+    },
+    get browser() {
+      return browser
+    },
+  }
 }
 
 /** Waits for the picture and a prompt. @throws {Error} what the page says instead. */

@@ -1,24 +1,11 @@
 /** The host's own prompt, in Chromium on the real host: what is typed, pasted, completed, searched, and kept. */
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, type Served, type TestBrowser } from './browser.ts'
-import { hostIsUp, runLine, serveBuiltPage } from './host.ts'
+import { describe, expect, it } from 'vitest'
+import { hostIsUp, realPage, runLine } from './host.ts'
 import { focusTerminal, typeLine, waitForScreen } from './terminal.ts'
 
-let served: Served
-let browser: TestBrowser
 let page: Page
-
-beforeAll(async () => {
-  served = await serveBuiltPage()
-  browser = await openBrowser()
-  page = await browser.open(served.url)
-  await hostIsUp(page)
-})
-afterAll(async () => {
-  await browser?.close()
-  await served?.close()
-})
+realPage((opened) => (page = opened))
 
 const run = (line: string, timeoutMs?: number) => runLine(page, line, timeoutMs)
 
@@ -55,17 +42,20 @@ describe('the prompt', () => {
     expect(await run('cd /tmp; touch 日本.txt; ls 日*; cd')).toContain('日本.txt')
   })
 
-  it('completes verbs, containers and images of docker', async () => {
+  it('completes verbs, containers, images and flags of docker', async () => {
     await run('docker run -d --name webserver busybox sleep 1000')
     await typeLine(page, 'clear')
-    await page.keyboard.type('docker rena')
-    await page.keyboard.press('Tab')
-    await waitForScreen(page, /docker rename ?$/m, { timeoutMs: 30_000 })
-    await page.keyboard.press('Control+u')
-    await page.keyboard.type('docker stop webs')
-    await page.keyboard.press('Tab')
-    await waitForScreen(page, /docker stop webserver ?$/m, { timeoutMs: 30_000 })
-    await page.keyboard.press('Control+u')
+    for (const [typed, whole] of [
+      ['docker rena', /docker rename ?$/m],
+      ['docker stop webs', /docker stop webserver ?$/m],
+      ['docker run --rm busyb', /docker run --rm busybox(:latest)? ?$/m],
+      ['docker run --rest', /docker run --restart ?$/m],
+    ] as const) {
+      await page.keyboard.type(typed)
+      await page.keyboard.press('Tab')
+      await waitForScreen(page, whole, { timeoutMs: 30_000 })
+      await page.keyboard.press('Control+u')
+    }
     await run('docker rm -f webserver')
   })
 

@@ -3,9 +3,8 @@
  * One tab, one sandbox, in the order a learner would go. `DRYDOCK_PAGE` names another build.
  */
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, type Served, type TestBrowser } from './browser.ts'
-import { hostIsUp, runLine, serveBuiltPage } from './host.ts'
+import { describe, expect, it } from 'vitest'
+import { hostIsUp, realPage, runLine } from './host.ts'
 import { focusTerminal, screenText, typeLine, waitForScreen } from './terminal.ts'
 
 const patient = { timeoutMs: 60_000 }
@@ -14,22 +13,11 @@ const soon = { timeout: 15_000 }
 /** A server needs a moment after its container has started. */
 const curl = 'for i in $(seq 20); do curl -s localhost:8080 && break; sleep 1; done'
 
-let served: Served
-let browser: TestBrowser
 let page: Page
-
-beforeAll(async () => {
-  served = await serveBuiltPage()
-  browser = await openBrowser()
-  page = await browser.open(served.url)
-  await hostIsUp(page)
-})
-afterAll(async () => {
-  await browser?.close()
-  await served?.close()
-})
+const real = realPage((opened) => (page = opened))
 
 const run = (line: string, timeoutMs?: number) => runLine(page, line, timeoutMs)
+const notice = (title: string) => page.getByRole('region', { name: `Notice: ${title}` })
 const listed = (noun: 'containers' | 'images') => page.getByTestId(noun).locator('tbody tr').allTextContents()
 
 describe('the real thing', () => {
@@ -48,6 +36,15 @@ describe('the real thing', () => {
     await events.getByText('container hello stopped, exit code 0').waitFor()
     await page.locator('[data-object^="registry:"]').first().waitFor()
     await page.getByRole('tab', { name: 'Terminal 1' }).click()
+  })
+
+  it('says which images are here when one is not, until one that is was pulled', async () => {
+    expect(await run('docker pull nosuch')).toContain('pull access denied for nosuch')
+    await notice('Not here').waitFor()
+    expect(await notice('Not here').textContent()).toContain('nosuch is not among the images')
+    await notice('Not here').getByRole('button', { name: 'busybox', exact: true }).waitFor()
+    await run('docker pull busybox')
+    await notice('Not here').waitFor({ state: 'detached' })
   })
 
   it('gives an interactive shell in a container: top, a resize, and Ctrl+C', async () => {
@@ -126,6 +123,10 @@ describe('the real thing', () => {
         timeout: 15_000,
       })
       .toBe(22)
+    await notice('Restarted').waitFor()
+    expect(await notice('Restarted').textContent()).toMatch(/21 containers that ran have\s+ended: .*web/)
+    await notice('Restarted').getByRole('button', { name: 'Start them again' }).waitFor()
+    await page.getByRole('button', { name: 'Dismiss the notice: Restarted' }).click()
     expect(await run('docker ps -q | wc -l')).toMatch(/^\s*0$/m)
     expect(await run('docker start web')).toContain('web')
     expect(await run(curl)).toMatch(/nginx/i)
@@ -133,6 +134,17 @@ describe('the real thing', () => {
   })
 
   it('leaves nothing on the console', () => {
-    expect(browser.problems).toEqual([])
+    expect(real.browser.problems).toEqual([])
+  })
+
+  // The browser itself puts each failed fetch on the console, so this comes last.
+  it('names a network that is cut as the reason of a pull that fails', async () => {
+    await real.served.close()
+    expect(await page.evaluate(() => navigator.onLine)).toBe(true)
+    const said = (await run('docker pull debian:12-slim')).replaceAll('\n', '')
+    expect(said).toContain('network is unreachable: the page’s server does not answer')
+    await notice('Offline').waitFor()
+    expect(await notice('Offline').textContent()).toContain('The page’s server does not answer.')
+    expect(await run('docker run --rm busybox echo still runs')).toContain('still runs')
   })
 })
