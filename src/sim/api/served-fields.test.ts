@@ -180,55 +180,98 @@ const create: Record<string, Row> = {
   ...below('NetworkingConfig.EndpointsConfig', endpoint),
 }
 
+const updateWarned = (sample: object, says: string): Row => refused(sample, 200, says)
+const NO_QOS = 'Invalid QoS settings: linux does not support Maximum IO Bandwidth or Maximum IO IOps'
 const update: Record<string, Row> = {
-  ...served(`BlkioWeight CpuShares NanoCpus CpuPeriod CpuQuota CpusetCpus CpusetMems Memory MemorySwap MemoryReservation PidsLimit
+  ...served(`CpuShares NanoCpus CpuPeriod CpuQuota CpusetCpus CpusetMems Memory MemorySwap MemoryReservation PidsLimit
     RestartPolicy.Name RestartPolicy.MaximumRetryCount`),
   KernelMemory: { ignored: 'left the API in 1.42; older clients are warned' },
   CpuRealtimePeriod: { ...(REALTIME as object), sample: { CpuRealtimePeriod: 5 } } as Row,
   CpuRealtimeRuntime: { ...(REALTIME as object), sample: { CpuRealtimeRuntime: 5 } } as Row,
+  BlkioWeight: updateWarned({ BlkioWeight: 20 }, DISCARDED),
+  'BlkioWeightDevice.Path': updateWarned({ BlkioWeightDevice: [{ Path: '/dev/x', Weight: 20 }] }, DISCARDED),
+  'BlkioWeightDevice.Weight': updateWarned(
+    { BlkioWeightDevice: [{ Path: '/dev/x', Weight: 20 }] },
+    DISCARDED,
+  ),
+  KernelMemoryTCP: updateWarned({ KernelMemoryTCP: 1e7 }, DISCARDED),
+  MemorySwappiness: updateWarned({ MemorySwappiness: 5 }, DISCARDED),
+  OomKillDisable: updateWarned({ OomKillDisable: true }, 'OomKillDisable discarded.'),
+  CpuCount: WINDOWS,
+  CpuPercent: updateWarned({ CpuPercent: 5 }, 'linux does not support CPU percent. Percent discarded.'),
+  IOMaximumIOps: refused({ IOMaximumIOps: 5 }, 400, NO_QOS),
+  IOMaximumBandwidth: refused({ IOMaximumBandwidth: 5 }, 400, NO_QOS),
+  ...Object.fromEntries(
+    `CgroupParent BlkioDeviceReadBps.Path BlkioDeviceReadBps.Rate BlkioDeviceWriteBps.Path BlkioDeviceWriteBps.Rate
+    BlkioDeviceReadIOps.Path BlkioDeviceReadIOps.Rate BlkioDeviceWriteIOps.Path BlkioDeviceWriteIOps.Rate
+    Devices.PathOnHost Devices.PathInContainer Devices.CgroupPermissions DeviceCgroupRules
+    DeviceRequests.Driver DeviceRequests.Count DeviceRequests.DeviceIDs DeviceRequests.Capabilities DeviceRequests.Options
+    Ulimits.Name Ulimits.Hard Ulimits.Soft`
+      .split(/\s+/)
+      .map((name) => [name, NOT_UPDATED]),
+  ),
 }
 
-describe('the fields of', () => {
-  it.each([
-    ['ContainerCreate', createRequest, create],
-    ['ContainerUpdate', updateRequest, { ...notIn(updateRequest, update, NOT_UPDATED), ...update }],
-    [
-      'ContainerExec',
-      execOptions,
-      {
-        ...served(
-          'User Privileged Tty ConsoleSize AttachStdin AttachStderr AttachStdout DetachKeys Env WorkingDir Cmd',
-        ),
-        Detach: { ignored: 'of API 1.24 and older; ExecStart has the one that counts, as dockerd' },
-      },
-    ],
-    ['ExecStart', execStartOptions, served('Detach Tty ConsoleSize')],
-    [
-      'VolumeCreate',
-      volumeCreateOptions,
-      {
-        ...served('Driver Labels Name'),
-        DriverOpts: refused({ DriverOpts: { o: 'x' } }, 501, 'driver options'),
-      },
-    ],
-  ] as [string, Shape, Record<string, Row>][])(
-    '%s have a row each, and no row is left over',
-    (_, codec, rows) => {
-      expect(Object.keys(rows).sort()).toEqual(paths(codec).sort())
+/** Each body, what becomes of its fields, and the request that carries it to a container `there`. */
+const BODIES: {
+  operation: string
+  codec: Shape
+  rows: Record<string, Row>
+  path: string
+  rest?: object
+}[] = [
+  {
+    operation: 'ContainerCreate',
+    codec: createRequest,
+    rows: create,
+    path: '/containers/create',
+    rest: { Image: 'busybox' },
+  },
+  { operation: 'ContainerUpdate', codec: updateRequest, rows: update, path: '/containers/there/update' },
+  {
+    operation: 'ContainerExec',
+    codec: execOptions,
+    rows: {
+      ...served(
+        'User Privileged Tty ConsoleSize AttachStdin AttachStderr AttachStdout DetachKeys Env WorkingDir Cmd',
+      ),
+      Detach: { ignored: 'of API 1.24 and older; ExecStart has the one that counts, as dockerd' },
     },
-  )
+    path: '/containers/there/exec',
+  },
+  {
+    operation: 'ExecStart',
+    codec: execStartOptions,
+    rows: served('Detach Tty ConsoleSize'),
+    path: '/exec/there/start',
+  },
+  {
+    operation: 'VolumeCreate',
+    codec: volumeCreateOptions,
+    rows: {
+      ...served('Driver Labels Name'),
+      DriverOpts: refused({ DriverOpts: { o: 'x' } }, 501, 'driver options'),
+    },
+    path: '/volumes/create',
+  },
+]
 
-  const samples = Object.entries(create).flatMap(([name, row]) =>
-    typeof row === 'object' && 'sample' in row ? [[name, row] as const] : [],
+describe('the fields of', () => {
+  it.each(BODIES)('$operation have a row each, and no row is left over', ({ codec, rows }) => {
+    expect(Object.keys(rows).sort()).toEqual(paths(codec).sort())
+  })
+
+  const samples = BODIES.flatMap(({ operation, rows, path, rest }) =>
+    Object.entries(rows).flatMap(([name, row]) =>
+      typeof row === 'object' && 'sample' in row ? [{ operation, name, path, rest, ...row }] : [],
+    ),
   )
   it.each(samples)(
-    'ContainerCreate: %s is refused or warned of by name',
-    async (_, { sample, status, says }) => {
+    '$operation: $name is refused or warned of by name',
+    async ({ path, rest, sample, status, says }) => {
       const test = await anEngine()
-      const response = await test.api('POST', '/containers/create', {
-        Image: 'busybox',
-        ...(sample as object),
-      })
+      await test.create({}, 'there')
+      const response = await test.api('POST', path, { ...rest, ...(sample as object) })
       expect(response.status).toBe(status)
       expect(await response.text()).toContain(JSON.stringify(says).slice(1, -1))
     },
@@ -266,12 +309,4 @@ function paths({ fields }: Shape, prefix = ''): string[] {
     const path = `${prefix}${name}`
     return shape.fields ? paths(shape, `${path}.`) : [path]
   })
-}
-
-function notIn(shape: Shape, rows: Record<string, Row>, row: Row): Record<string, Row> {
-  return Object.fromEntries(
-    paths(shape)
-      .filter((path) => !(path in rows))
-      .map((path) => [path, row]),
-  )
 }

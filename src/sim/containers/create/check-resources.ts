@@ -140,6 +140,9 @@ function checkBlockIO(resources: Resources): string[] {
   if (BlkioWeight !== 0 && (BlkioWeight < 10 || BlkioWeight > 1000)) {
     throw refuse('Range of blkio weight is from 10 to 1000')
   }
+  if (resources.IOMaximumBandwidth !== 0 || resources.IOMaximumIOps !== 0) {
+    throw refuse('Invalid QoS settings: linux does not support Maximum IO Bandwidth or Maximum IO IOps')
+  }
   const warnings: string[] = []
   if (BlkioWeight > 0) {
     resources.BlkioWeight = 0
