@@ -32,7 +32,7 @@ import { DATA_ROOT, pathsOf, RUNTIME_ROOT } from '../guest/guest-paths.ts'
 import { overlayOperations } from './overlay.ts'
 import { processesOf, toProcess } from '../guest/processes.ts'
 import { setFrozen } from './freezer.ts'
-import { resourceOperations } from './resources.ts'
+import { setLimits } from './resources.ts'
 import { runtimeError } from './runtime-errors.ts'
 import { takeSample } from './sample.ts'
 import { SeccompCache } from '../seccomp/seccomp-cache.ts'
@@ -109,7 +109,7 @@ export class Containers implements MachineContainers {
 
   async update(id: string, resources: NonNullable<RuntimeSpec['linux']['resources']>): Promise<void> {
     this.#require(id)
-    await this.#link.call(...resourceOperations(pathsOf(id).cgroup, resources))
+    await setLimits(this.#link, pathsOf(id).cgroup, resources)
   }
 
   async processes(id: string): Promise<ProcessInfo[]> {

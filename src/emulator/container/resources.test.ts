@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { resourceOperations } from './resources.ts'
+import { AgentError } from '../../protocol/agent/index.ts'
+import { RuntimeError } from '../../protocol/machine/index.ts'
+import { resourceOperations, setLimits } from './resources.ts'
 
 type Resources = Parameters<typeof resourceOperations>[1]
 
@@ -11,6 +13,22 @@ function files(resources: Resources): Record<string, string> {
 }
 
 describe('limits as cgroup v2 files', () => {
+  it('that the kernel refuses are named in runc’s words', async () => {
+    const ERANGE = 34
+    const link = {
+      call: async () => {
+        throw new AgentError('write', 1, ERANGE, '')
+      },
+    }
+    const limits = { memory: { limit: 6e6 }, unified: { 'cpu.weight': '20000' } }
+    await expect(setLimits(link, '/cg', limits)).rejects.toEqual(
+      new RuntimeError(
+        'other',
+        'failed to write "20000": write /cg/cpu.weight: numerical result out of range',
+      ),
+    )
+  })
+
   it('writes nothing that was not asked for', () => {
     expect(files({})).toEqual({})
     expect(files({ memory: {}, cpu: {} })).toEqual({})

@@ -1,8 +1,28 @@
 /** Limits of a running container, as cgroup v2 files. The conversions are those of runc and crun. */
-import { op, type Operation } from '../../protocol/agent/index.ts'
+import { AgentError, op, type AgentLink, type Operation } from '../../protocol/agent/index.ts'
+import { errnoWords } from '../../protocol/errno-words.ts'
+import { quote } from '../../protocol/go/strconv.ts'
+import { RuntimeError } from '../../protocol/machine/index.ts'
 import type { RuntimeSpec } from '../../protocol/oci-runtime.ts'
 
 type Resources = NonNullable<RuntimeSpec['linux']['resources']>
+
+/** @throws {RuntimeError} the kernel refuses one, in runc's words; those before it hold. */
+export async function setLimits(
+  link: Pick<AgentLink, 'call'>,
+  cgroup: string,
+  resources: Resources,
+): Promise<void> {
+  const operations = resourceOperations(cgroup, resources)
+  try {
+    await link.call(...operations)
+  } catch (error) {
+    if (!(error instanceof AgentError)) throw error
+    const [, path, , value] = operations[error.index] ?? []
+    const why = errnoWords(error.code) ?? error.code
+    throw new RuntimeError('other', `failed to write ${quote(String(value))}: write ${String(path)}: ${why}`)
+  }
+}
 
 /** @returns a write for each limit that is given; nothing for those that are not. */
 export function resourceOperations(cgroup: string, resources: Resources): Operation[] {

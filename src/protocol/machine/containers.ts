@@ -15,7 +15,7 @@ export interface MachineContainers {
   kill(id: string, signal: number): Promise<void>
   /** Freezes or thaws every process of the container (cgroup v2 freezer). Resolves when the kernel says so. */
   setFrozen(id: string, frozen: boolean): Promise<void>
-  /** Changes limits while the container runs. */
+  /** Changes limits while the container runs. @throws {RuntimeError} the kernel refuses one. */
   update(id: string, resources: NonNullable<RuntimeSpec['linux']['resources']>): Promise<void>
   /** Its processes, in pid order, with pids as the host sees them. */
   processes(id: string): Promise<ProcessInfo[]>

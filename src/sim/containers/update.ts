@@ -54,8 +54,7 @@ async function apply(
   request: UpdateRequest,
 ): Promise<void> {
   const pids = pidsFailure(id, { PidsLimit: request.PidsLimit, CgroupParent })
-  if (pids !== null)
-    throw new RuntimeError('other', `runc did not terminate successfully: exit status 1: ${pids}: unknown`)
+  if (pids !== null) throw new RuntimeError('other', pids)
   await engine.machine.containers.update(id, limitsOf(toSet(request)))
 }
 
@@ -120,7 +119,8 @@ function cannotUpdate({ id }: Container, error: unknown): unknown {
     return new DockerError(error.kind, `Cannot update container ${id}: ${error.message}`)
   }
   if (error instanceof RuntimeError) {
-    return new DockerError('system', `Cannot update container ${id}: ${error.message}`)
+    const why = `runc did not terminate successfully: exit status 1: ${error.message}: unknown`
+    return new DockerError('system', `Cannot update container ${id}: ${why}`)
   }
   return error
 }
