@@ -68,6 +68,9 @@ describe('the API', () => {
     ['/v1.10/nothing', 404, '{"message":"page not found"}\n'],
     ['/containers/nope/json', 404, '{"message":"No such container: nope"}\n'],
     ['/containers//nope/json', 404, '{"message":"No such container: nope"}\n'],
+    ['/containers/%ff/json', 404, '{"message":"No such container: \ufffd"}\n'],
+    ['/containers/a%e2%82%20b/json', 404, '{"message":"No such container: a\ufffd\ufffd b"}\n'],
+    ['/containers/%F0%9F%90%B3/json', 404, '{"message":"No such container: 🐳"}\n'],
     ['/containers/%2Fnope/json', 404, '{"message":"No such container: /nope"}\n'],
     ['/swarm', 501, '{"message":"SwarmInspect is not served by Drydock yet"}\n'],
   ])('answers GET %s with %i', async (path, status, text) => {

@@ -3,6 +3,7 @@
  * a route decodes, calls one method of its backend, and encodes. It knows neither sockets (see `protocol/http`) nor the
  * machine.
  */
+import { decodeBytes } from '../../protocol/go/bytes.ts'
 import type { Exchange, Handler } from '../../protocol/http/index.ts'
 import { DockerError, notServed } from '../base/errors.ts'
 import { empty, newRoutes, type ApiRoutes } from './context.ts'
@@ -54,7 +55,7 @@ export function createApi(parts: ApiParts): Handler {
   })
 
   return async (exchange) => {
-    const request = withCleanPath(exchange.request)
+    const request = withCleanUrl(exchange.request)
     const { path } = split(new URL(request.url).pathname)
     if (request.method === 'OPTIONS') return withHeaders(empty(), parts.serverVersion)
     if (!find(request.method, path)) return problem(new DockerError('notFound', 'page not found'), undefined)
@@ -83,12 +84,23 @@ function split(path: string): { version: string | undefined; path: string } {
   return match ? { version: match[1], path: match[2]! } : { version: undefined, path }
 }
 
-/** Clients may write a name with its slash: `/containers//web/json`. */
-function withCleanPath(request: Request): Request {
+/** Clients may write a name with its slash, `/containers//web/json`, and bytes that are no text. */
+function withCleanUrl(request: Request): Request {
   const url = new URL(request.url)
-  if (!url.pathname.includes('//')) return request
-  url.pathname = url.pathname.replace(/\/{2,}/g, '/')
+  const [pathname, search] = [validText(url.pathname).replace(/\/{2,}/g, '/'), validText(url.search)]
+  if (pathname === url.pathname && search === url.search) return request
+  Object.assign(url, { pathname, search })
   return new Request(url, { method: request.method, headers: request.headers })
+}
+
+/** As Go writes texts into its answers: each byte that is no part of UTF-8 is U+FFFD. */
+function validText(encoded: string): string {
+  return encoded.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+    const bytes = Uint8Array.from(run.slice(1).split('%'), (hex) => Number.parseInt(hex, 16))
+    const text = decodeBytes(bytes)
+    const valid = text.replace(/[\udc80-\udcff]/gu, '\ufffd')
+    return valid === text ? run : encodeURIComponent(valid)
+  })
 }
 
 function withHeaders(response: Response, serverVersion: string): Response {
