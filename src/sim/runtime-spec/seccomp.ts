@@ -1,4 +1,5 @@
 /** The seccomp filter of a container: Docker's default, none, or a profile of the user's. */
+import { JsonNumber, JsonSyntaxError, parseJson, type Json } from '../../protocol/go-json/parse.ts'
 import type { SeccompProfile } from '../../protocol/oci-runtime.ts'
 import { DockerError } from '../base/errors.ts'
 import { ALLOWED, ALLOWED_WITH, NAMESPACE_FLAGS, PERSONALITIES } from './seccomp-default.ts'
@@ -105,12 +106,23 @@ function customProfile(text: string, capabilities: string[]): SeccompProfile | n
 
 function parseProfile(text: string): ProfileFile {
   try {
-    const parsed: unknown = JSON.parse(text)
-    if (typeof parsed === 'object' && parsed !== null) return parsed
+    const kind = kindOf(parseJson(text))
+    if (kind === 'object') return JSON.parse(text) as ProfileFile
+    if (kind === 'null') return {}
+    throw new JsonSyntaxError(`json: cannot unmarshal ${kind} into Go value of type seccomp.Seccomp`)
   } catch (error) {
-    throw refuse(`decoding seccomp profile failed: ${(error as Error).message}`)
+    if (!(error instanceof JsonSyntaxError)) throw error
+    throw refuse(`Decoding seccomp profile failed: ${error.message}`)
   }
-  throw refuse('decoding seccomp profile failed: not an object')
+}
+
+/** As Go names it. */
+function kindOf(value: Json): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  if (value instanceof Map) return 'object'
+  if (value instanceof JsonNumber) return 'number'
+  return typeof value === 'boolean' ? 'bool' : 'string'
 }
 
 function toRule(rule: ProfileRule): SeccompProfile['syscalls'][number] {

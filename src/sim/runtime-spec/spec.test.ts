@@ -237,7 +237,17 @@ describe('seccomp', () => {
       architectures: ['SCMP_ARCH_X86'],
       syscalls: [{ names: ['mkdir'], action: 'SCMP_ACT_ERRNO' }],
     })
-    expect(() => seccompOf('{', false, [])).toThrow('decoding seccomp profile failed')
+    expect(seccompOf('null', false, [])).toBeNull()
+  })
+
+  it.each([
+    ['bogus', "invalid character 'b' looking for beginning of value"],
+    ['{', 'unexpected end of JSON input'],
+    ['{} {}', "invalid character '{' after top-level value"],
+    ['5', 'json: cannot unmarshal number into Go value of type seccomp.Seccomp'],
+    ['[]', 'json: cannot unmarshal array into Go value of type seccomp.Seccomp'],
+  ])('that is no profile, %s, is refused in Go’s words', (text, why) => {
+    expect(() => seccompOf(text, false, [])).toThrow(`Decoding seccomp profile failed: ${why}`)
   })
 })
 
