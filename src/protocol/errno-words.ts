@@ -71,3 +71,8 @@ const words: Readonly<Record<string, string>> = {
 export function errnoWords(name: string): string | undefined {
   return words[name] ?? (/^E\d+$/.test(name) ? `errno ${name.slice(1)}` : undefined)
 }
+
+/** Whether it is what Linux says of an error. */
+export function isErrnoWords(text: string): boolean {
+  return Object.values(words).includes(text)
+}

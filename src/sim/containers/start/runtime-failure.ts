@@ -14,30 +14,54 @@ const EACCES = 126
 const NOT_FOUND = 127
 export const UNKNOWN = 128
 
-const TASK = 'failed to create task for container: failed to create shim task: OCI runtime create failed: '
-const INIT = 'runc create failed: unable to start container process: error during container init: '
-const EXEC = 'OCI runtime exec failed: exec failed: unable to start container process: '
+/** What stands before a failure: of the configuration, and of the process. */
+interface Prefix {
+  early: string
+  late: string
+}
+
+const CREATE =
+  'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: '
+const START: Prefix = {
+  early: CREATE,
+  late: `${CREATE}unable to start container process: error during container init: `,
+}
+const EXEC: Prefix = {
+  early: 'OCI runtime exec failed: exec failed: ',
+  late: 'OCI runtime exec failed: exec failed: unable to start container process: ',
+}
 
 export function startFailure(error: unknown, program: string): StartFailure | null {
-  return error instanceof RuntimeError ? failure(error, program, TASK, INIT) : null
+  return error instanceof RuntimeError ? failure(error, program, START) : null
 }
 
 export function execFailure(error: unknown, program: string): StartFailure | null {
-  return error instanceof RuntimeError ? failure(error, program, '', EXEC) : null
+  return error instanceof RuntimeError ? failure(error, program, EXEC) : null
 }
 
-function failure(error: RuntimeError, program: string, task: string, init: string): StartFailure {
-  const quoted = quote(program)
+function failure(error: RuntimeError, program: string, prefix: Prefix): StartFailure {
   const refuse = (why: string, exitCode: number): StartFailure => ({
-    error: new DockerError('invalid', `${task}${init}exec: ${quoted}: ${why}`),
+    error: new DockerError('invalid', `${prefix.late}exec: ${quote(program)}: ${why}`),
     exitCode,
   })
   if (error.kind === 'notFound') return refuse(`${notFound(program)}: unknown`, NOT_FOUND)
   if (error.kind === 'denied') return refuse('permission denied: unknown', EACCES)
+  // The empty name, too: in the search path it is the directory itself, which runc passes over.
+  if (error.kind === 'directory' && !program.includes('/'))
+    return refuse(`${notFound(program)}: unknown`, NOT_FOUND)
   // Clients take the exit code from the text, and know only this one for a directory.
   if (error.kind === 'directory') return refuse('is a directory: unknown: permission denied', EACCES)
-  return other(error, task + init)
+  const unopened = OPEN.exec(error.message)
+  if (unopened === null) return other(error, prefix)
+  if (!program.includes('/')) return refuse(`${notFound(program)}: unknown`, NOT_FOUND)
+  return other(
+    new RuntimeError(error.kind, `exec: ${quote(program)}: stat ${program}: ${unopened[1]}`),
+    prefix,
+  )
 }
+
+/** crun's, of a name that it cannot even look for. */
+const OPEN = /^open executable: (.*)$/is
 
 function notFound(program: string): string {
   return program.includes('/')
@@ -46,34 +70,20 @@ function notFound(program: string): string {
 }
 
 /** What went wrong before the program was looked for: in the runtime's own words, as far as runc says the same. */
-function other({ kind, message: said }: RuntimeError, prefix: string): StartFailure {
-  const message = runcWords(said)
+function other({ kind, message: said }: RuntimeError, prefix: Prefix): StartFailure {
+  const { text, early } = runcWords(said)
   const full =
-    kind === 'full' && !/no space left on device/i.test(message)
-      ? `${message}: no space left on device`
-      : message
-  const text = `${prefix}${full}: unknown`
-  if (/permission denied/i.test(message)) {
-    return { error: new DockerError('invalid', lower(text, 'permission denied')), exitCode: EACCES }
-  }
-  if (/not a directory/i.test(message)) {
-    const hint =
-      'Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type'
-    return {
-      error: new DockerError('invalid', `${lower(text, 'not a directory')}: ${hint}`),
-      exitCode: NOT_FOUND,
-    }
-  }
-  if (/no such file or directory/i.test(message)) {
-    return {
-      error: new DockerError('invalid', lower(text, 'no such file or directory')),
-      exitCode: NOT_FOUND,
-    }
-  }
-  return { error: new DockerError('system', text), exitCode: UNKNOWN }
+    kind === 'full' && !/no space left on device/i.test(text) ? `${text}: no space left on device` : text
+  const message = `${early ? prefix.early : prefix.late}${full}: unknown`
+  const refuse = (exitCode: number, hint = '') => ({
+    error: new DockerError('invalid', message + hint),
+    exitCode,
+  })
+  if (/permission denied/i.test(text)) return refuse(EACCES)
+  if (/not a directory/i.test(text)) return refuse(NOT_FOUND, MOUNT_HINT)
+  if (/no such file or directory/i.test(text)) return refuse(NOT_FOUND)
+  return { error: new DockerError('system', message), exitCode: UNKNOWN }
 }
 
-/** crun begins the kernel's words with a capital, as C does; clients look for Go's. */
-function lower(text: string, words: string): string {
-  return text.replace(new RegExp(words, 'gi'), words)
-}
+const MOUNT_HINT =
+  ': Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type'
