@@ -11,6 +11,9 @@ import type { Containers, Source } from './options/completion.ts'
 import { FlagValues, type Flag } from './options/flags.ts'
 import { FlagError, parseFlags } from './options/parse-flags.ts'
 
+/** Asked for by a shell and not by a person: with or without descriptions. */
+export const isCompletion = (verb: string | undefined) => verb === '__complete' || verb === '__completeNoDesc'
+
 /** What a shell does with the candidates; sums are meant as bits. */
 const directive = { default: 0, error: 1, noSpace: 2, noFiles: 4 } as const
 const directiveNames = [

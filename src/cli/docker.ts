@@ -6,7 +6,7 @@ import { DEFAULT_API_VERSION, DockerClient } from './api/client.ts'
 import { compareVersions } from '../protocol/docker/api-version.ts'
 import type { Command, Invocation } from './command.ts'
 import { commands } from './commands.ts'
-import { complete, completionNote, completionText } from './complete.ts'
+import { complete, completionNote, completionText, isCompletion } from './complete.ts'
 import { configDir, loadConfigFile, type ConfigFile } from './config-file.ts'
 import { BrokenPipe, type CliContext } from './context.ts'
 import { CliError, messageOf } from './errors.ts'
@@ -68,7 +68,7 @@ class Session {
     const first = args[0]
     if (first === undefined) return this.runRoot()
     if (first === 'help') return this.help(args.slice(1))
-    if (first === '__complete' || first === '__completeNoDesc') return this.complete(first, args.slice(1))
+    if (isCompletion(first)) return this.complete(first, args.slice(1))
     return this.dispatch([root], args)
   }
 

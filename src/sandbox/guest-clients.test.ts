@@ -98,7 +98,12 @@ describe('whose doing it is', () => {
     ['ps', 'the learner’s, typed on the host', learner, { kind: 'learner', name: 'docker' }],
     ['ps', 'the container’s, typed inside one', inside, { kind: 'container', name: 'cccccccccccc' }],
     ['__complete stop x', 'the shell’s', learner, { kind: 'shell', name: 'docker' }],
-    ['__complete stop x', 'the shell’s inside a container', inside, { kind: 'shell', name: 'cccccccccccc' }],
+    [
+      '__completeNoDesc stop x',
+      'the shell’s inside a container',
+      inside,
+      { kind: 'shell', name: 'cccccccccccc' },
+    ],
   ] as const)('docker %s is %s', async (words, _, peer, origin) => {
     const guest = await aGuest()
     await docker(guest, peer, ...words.split(' '))

@@ -1,4 +1,5 @@
 /** The guest's own clients: anything that opens Docker's socket there, and the `docker` command behind its stub. */
+import { isCompletion } from '../cli/complete.ts'
 import { runDockerStub } from '../cli/stub-service.ts'
 import type { Machine, PeerInfo } from '../protocol/machine/index.ts'
 import type { Dial, Origin, Socket } from '../protocol/socket.ts'
@@ -32,7 +33,7 @@ export async function listenInGuest(
     const caller = originOf(peer, 'docker')
     runDockerStub(socket, {
       dial,
-      originOf: ([, verb]) => (verb === '__complete' ? { ...caller, kind: 'shell' } : caller),
+      originOf: ([, verb]) => (isCompletion(verb) ? { ...caller, kind: 'shell' } : caller),
       now: () => host.now(),
       arch: '386',
       corr,
