@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { violations } from './axe.ts'
+import { typeLine } from './terminal.ts'
 import { fakePage, laptop } from './fake-page.ts'
 
 const longName = 'a-name-that-is-as-long-as-names-of-a-generated-deployment-can-get-7f9c'
@@ -102,8 +103,12 @@ describe('a long state', () => {
     },
   )
 
-  it('is whole in its card', async () => {
+  it('is whole in its card where there is room below', async () => {
     await openStates()
+    for (const name of ['seed-1', 'seed-2', 'seed-3', 'migrate']) {
+      await typeLine(page, `docker rm ${name}`)
+      await card(name).waitFor({ state: 'detached' })
+    }
     const cut = await card('mirthful_pythagoras')
       .locator('.state')
       .evaluate((line) => line.scrollWidth > line.clientWidth || line.scrollHeight > line.clientHeight)

@@ -31,7 +31,7 @@ function capacity(box: Box, level: Level, gap: number, mostColumns: number) {
 function cells(count: number, box: Box, level: Level, gap: number, columns: number): Box[] {
   const share = (room: number, among: number) => (room - gap * (among - 1)) / among
   const width = Math.min(level.most, share(box.width, columns))
-  const most = Math.min(level.tallest ?? level.height, share(box.height, Math.ceil(count / columns)))
+  const most = Math.min(level.tallest ?? level.height, share(box.height - gap, Math.ceil(count / columns)))
   const height = Math.max(level.height, most)
   return Array.from({ length: count }, (_, i) => ({
     x: box.x + (i % columns) * (width + gap),
