@@ -1,8 +1,8 @@
 /** The seccomp filter of a container: Docker's default, none, or a profile of the user's. */
-import { JsonNumber, JsonSyntaxError, parseJson, type Json } from '../../protocol/go-json/parse.ts'
 import type { SeccompProfile } from '../../protocol/oci-runtime.ts'
 import { DockerError } from '../base/errors.ts'
 import { ALLOWED, ALLOWED_WITH, NAMESPACE_FLAGS, PERSONALITIES } from './seccomp-default.ts'
+import { parseProfile, type ProfileRule } from './seccomp-profile.ts'
 
 const EPERM = 1
 const ENOSYS = 38
@@ -62,31 +62,6 @@ function allow(names: string[]): SeccompProfile['syscalls'][number] {
   return { names, action: 'SCMP_ACT_ALLOW' }
 }
 
-/** Docker's own form of a profile: conditions are resolved here. */
-interface ProfileFile {
-  defaultAction?: string
-  defaultErrnoRet?: number
-  architectures?: string[]
-  archMap?: { architecture: string; subArchitectures?: string[] }[]
-  syscalls?: ProfileRule[]
-}
-
-interface ProfileRule {
-  name?: string
-  names?: string[]
-  action: string
-  errnoRet?: number
-  args?: { index: number; value: number; valueTwo?: number; op: string }[] | null
-  includes?: Conditions | null
-  excludes?: Conditions | null
-}
-
-interface Conditions {
-  caps?: string[]
-  arches?: string[]
-  minKernel?: string
-}
-
 function customProfile(text: string, capabilities: string[]): SeccompProfile | null {
   const file = parseProfile(text)
   if (!file.defaultAction && !file.syscalls?.length) return null
@@ -98,31 +73,10 @@ function customProfile(text: string, capabilities: string[]): SeccompProfile | n
   const rules = (file.syscalls ?? []).filter((rule) => applies(rule, capabilities))
   return {
     defaultAction: file.defaultAction ?? '',
-    ...(file.defaultErrnoRet !== undefined && { defaultErrnoRet: file.defaultErrnoRet }),
+    ...(typeof file.defaultErrnoRet === 'number' && { defaultErrnoRet: file.defaultErrnoRet }),
     architectures: file.architectures ?? ['SCMP_ARCH_X86'],
     syscalls: rules.map(toRule),
   }
-}
-
-function parseProfile(text: string): ProfileFile {
-  try {
-    const kind = kindOf(parseJson(text))
-    if (kind === 'object') return JSON.parse(text) as ProfileFile
-    if (kind === 'null') return {}
-    throw new JsonSyntaxError(`json: cannot unmarshal ${kind} into Go value of type seccomp.Seccomp`)
-  } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error
-    throw refuse(`Decoding seccomp profile failed: ${error.message}`)
-  }
-}
-
-/** As Go names it. */
-function kindOf(value: Json): string {
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'array'
-  if (value instanceof Map) return 'object'
-  if (value instanceof JsonNumber) return 'number'
-  return typeof value === 'boolean' ? 'bool' : 'string'
 }
 
 function toRule(rule: ProfileRule): SeccompProfile['syscalls'][number] {
@@ -132,7 +86,7 @@ function toRule(rule: ProfileRule): SeccompProfile['syscalls'][number] {
   return {
     names: rule.name ? [rule.name] : (rule.names ?? []),
     action: rule.action,
-    ...(rule.errnoRet !== undefined && { errnoRet: rule.errnoRet }),
+    ...(typeof rule.errnoRet === 'number' && { errnoRet: rule.errnoRet }),
     ...(rule.args?.length && { args: rule.args }),
   }
 }

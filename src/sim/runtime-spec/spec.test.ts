@@ -246,6 +246,18 @@ describe('seccomp', () => {
     ['{} {}', "invalid character '{' after top-level value"],
     ['5', 'json: cannot unmarshal number into Go value of type seccomp.Seccomp'],
     ['[]', 'json: cannot unmarshal array into Go value of type seccomp.Seccomp'],
+    [
+      '{"syscalls":5}',
+      'json: cannot unmarshal number into Go struct field Seccomp.syscalls of type []*seccomp.Syscall',
+    ],
+    [
+      '{"syscalls":[{"names":"kill"}]}',
+      'json: cannot unmarshal string into Go struct field Syscall.syscalls.names of type []string',
+    ],
+    [
+      '{"defaultErrnoRet":-1}',
+      'json: cannot unmarshal number -1 into Go struct field Seccomp.defaultErrnoRet of type uint',
+    ],
   ])('that is no profile, %s, is refused in Go’s words', (text, why) => {
     expect(() => seccompOf(text, false, [])).toThrow(`Decoding seccomp profile failed: ${why}`)
   })
