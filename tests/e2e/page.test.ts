@@ -400,7 +400,10 @@ describe('the picture', () => {
 describe('keyboard', () => {
   it('skips to the terminal, leaves it with Ctrl+], and goes round the regions with F6', async () => {
     page = await fake.open('?containers=1&stage=300')
-    await page.keyboard.press('Tab')
+    // It is in the shell from the first moment.
+    await page.keyboard.press('Control+]')
+    expect(await inFocus()).toBe('Terminal 1')
+    await page.getByText('Skip to the terminal').focus()
     await page.getByTestId('scene').waitFor()
     await waitForScreen(page, '/ #')
     expect(await inFocus()).toBe('Skip to the terminal')
