@@ -1,5 +1,5 @@
 /** Go's `time.Time`, in UTC or with the offset it was written with: nanoseconds since 1970, as bigint. */
-import { formatDuration, SECOND } from './duration.ts'
+import { SECOND } from './duration.ts'
 import { quote } from '../../protocol/go/strconv.ts'
 import { goType, type GoMethods, type GoType, type GoValue } from '../../protocol/docker/go/types.ts'
 import { goBool, goInt, goString } from './value.ts'
@@ -185,7 +185,3 @@ export function timeOf(value: GoValue): GoTime {
 }
 
 export const DURATION = 'time.Duration'
-
-export function durationToString(value: GoValue): string {
-  return value.kind === 'int' ? formatDuration(value.v) : ''
-}
