@@ -17,6 +17,16 @@ const answers: [name: string, type: string, never: string[]][] = [
   ['NetworkInspect', 'network.Inspect', ['Peers', 'Services']],
   ['Volume', 'volume.Volume', ['ClusterVolume', 'Status', 'UsageData']],
   ['ContainerInspect', 'container.InspectResponse', ['State.Health', 'ImageManifestDescriptor']],
+  ['ContainerSummary', 'container.Summary', ['ImageManifestDescriptor']],
+  ['ExecInspect', 'container.ExecInspect', []],
+  [
+    'ImageSummary',
+    'image.Summary',
+    [
+      'Manifests',
+      ...['urls', 'data', 'platform.os.features', 'artifactType'].map((name) => `Descriptor.${name}`),
+    ],
+  ],
   ['EventMessage', 'events.Message', []],
   ['VersionResponse', 'types.Version', ['Experimental']],
   [
@@ -213,7 +223,12 @@ function membersOfInterface(declared: ts.InterfaceDeclaration): Map<string, ts.P
 }
 
 function propertiesOf(members: ts.NodeArray<ts.TypeElement>): Map<string, ts.PropertySignature> {
-  return new Map(members.filter(ts.isPropertySignature).map((member) => [member.name.getText(), member]))
+  return new Map(members.filter(ts.isPropertySignature).map((member) => [nameOf(member), member]))
+}
+
+/** Also of one in quotes. */
+function nameOf({ name }: ts.PropertySignature): string {
+  return ts.isStringLiteral(name) ? name.text : name.getText()
 }
 
 type Declaration = ts.InterfaceDeclaration | ts.TypeAliasDeclaration
@@ -221,7 +236,9 @@ type Declaration = ts.InterfaceDeclaration | ts.TypeAliasDeclaration
 const declarations = new Map<string, Declaration>(
   readdirSync(join(src, 'protocol/docker'))
     .filter((name) => name.endsWith('.ts'))
-    .flatMap((name) => statementsOf(readFileSync(join(src, 'protocol/docker', name), 'utf8')))
+    .map((name) => join('protocol/docker', name))
+    .concat('protocol/oci-image.ts')
+    .flatMap((path) => statementsOf(readFileSync(join(src, path), 'utf8')))
     .filter((node): node is Declaration => ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node))
     .map((node) => [node.name.text, node]),
 )

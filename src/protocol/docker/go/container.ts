@@ -186,6 +186,33 @@ export const containerTypes: Readonly<Record<string, string>> = {
     StartedAt string
     FinishedAt string
     Health *container.Health ,omitempty`,
+  'container.NetworkSettingsSummary': `
+    Networks map[string]*network.EndpointSettings`,
+  'container.Port': `
+    IP string ,omitempty
+    PrivatePort uint16
+    PublicPort uint16 ,omitempty
+    Type string`,
+  'container.Summary': `
+    ID string Id
+    Names []string
+    Image string
+    ImageID string
+    ImageManifestDescriptor *v1.Descriptor ,omitempty
+    Command string
+    Created int64
+    Ports []container.Port
+    SizeRw int64 ,omitempty
+    SizeRootFs int64 ,omitempty
+    Labels map[string]string
+    State string
+    Status string
+    HostConfig container.SummaryHostConfig
+    NetworkSettings *container.NetworkSettingsSummary
+    Mounts []container.MountPoint`,
+  'container.SummaryHostConfig': `
+    NetworkMode string ,omitempty
+    Annotations map[string]string ,omitempty`,
   'container.UTSMode': '= string',
   'container.UpdateConfig': `
     container.Resources

@@ -1,5 +1,17 @@
-/** The Go types behind `POST /containers/{id}/exec` and `POST /exec/{id}/start`, in the notation of `types.ts`. */
+/** The Go types behind `POST /containers/{id}/exec`, `POST /exec/{id}/start` and `GET /exec/{id}/json`, in the notation of `types.ts`. */
 export const execTypes: Readonly<Record<string, string>> = {
+  'container.ExecInspect': `
+    ID string
+    Running bool
+    ExitCode *int
+    ProcessConfig *container.ExecProcessConfig
+    OpenStdin bool
+    OpenStderr bool
+    OpenStdout bool
+    CanRemove bool
+    ContainerID string
+    DetachKeys string
+    Pid int`,
   'container.ExecOptions': `
     User string
     Privileged bool
@@ -13,6 +25,12 @@ export const execTypes: Readonly<Record<string, string>> = {
     WorkingDir string
     Cmd []string
     Detach bool`,
+  'container.ExecProcessConfig': `
+    Tty bool tty
+    Entrypoint string entrypoint
+    Arguments []string arguments
+    Privileged *bool privileged,omitempty
+    User string user,omitempty`,
   'container.ExecStartOptions': `
     Detach bool
     Tty bool

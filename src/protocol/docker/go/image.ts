@@ -28,6 +28,19 @@ export const imageTypes: Readonly<Record<string, string>> = {
   'image.RootFS': `
     Type string ,omitempty
     Layers []string ,omitempty`,
+  'image.Summary': `
+    ID string Id
+    ParentID string ParentId
+    RepoTags []string
+    RepoDigests []string
+    Created int64
+    Size int64
+    SharedSize int64
+    VirtualSize int64 ,omitempty
+    Labels map[string]string
+    Containers int64
+    Manifests []any ,omitempty
+    Descriptor *v1.Descriptor ,omitempty`,
   'spec.DockerOCIImageConfig': `
     User string ,omitempty
     ExposedPorts map[string]struct{} ,omitempty
