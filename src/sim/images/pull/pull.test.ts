@@ -542,6 +542,29 @@ describe('registries that ask who we are', () => {
     expect(new Set(elsewhere)).toEqual(new Set(['none']))
     await expect(test.pull('r.example/library/app')).rejects.toThrow('unauthorized: no')
   })
+
+  it.each([
+    ['Location', { status: 307, headers: { Location: 'http://[' } }, 'latest'],
+    ['Link', { status: 200, headers: { Link: '<http://[>; rel="next"' }, body: '{"tags":["latest"]}' }, ''],
+  ])('are told of a %s that is no URL, and nothing is left', async (name, { body = null, ...init }, tag) => {
+    const odd: Handler = async ({ request }) =>
+      new URL(request.url).pathname === '/v2/' ? new Response('{}') : new Response(body, init)
+    const test = anImages(await layout, { servers: { 'https://r.example': odd } })
+    await expect(test.pull('r.example/x', { tag })).rejects.toMatchObject({
+      name: 'DockerError',
+      message: expect.stringMatching(
+        `^Get "https://r\\.example/v2/x/.*": failed to parse ${name} header "`,
+      ) as string,
+    })
+    await nothingLeft(test)
+  })
+
+  it('that have no list of tags have none', async () => {
+    const odd: Handler = async () => new Response('null')
+    const test = anImages(await layout, { servers: { 'https://r.example': odd } })
+    expect(printed(await test.pull('r.example/x', { tag: '' }))).not.toContain('Pulling')
+    await nothingLeft(test)
+  })
 })
 
 /** An image named `odd` with one layer of these bytes. */
