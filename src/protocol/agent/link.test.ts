@@ -1,3 +1,4 @@
+/** The host's half of the link to the guest's agent: calls, channels, credit, events, and a guest that misbehaves. One protocol. */
 import { describe, expect, it, vi } from 'vitest'
 import type { Channel } from './channel.ts'
 import { errno } from './errno.ts'

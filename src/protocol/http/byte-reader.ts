@@ -1,6 +1,6 @@
-/** The stream ended in the middle of something. */
 import { concat } from '../concat.ts'
 
+/** The stream ended in the middle of something. */
 export class UnexpectedEnd extends Error {
   constructor() {
     super('unexpected EOF')

@@ -1,11 +1,11 @@
+import { concat } from '../../protocol/concat.ts'
+
 /**
  * Gives a slow reader few large chunks: whatever has come since its last read is joined to one. A program that writes a
  * character at a time then costs a screen one message for all of them, and not one each.
  *
  * @param mostBytes so much is taken ahead of the reader; then the source waits.
  */
-import { concat } from '../../protocol/concat.ts'
-
 export function joinedChunks(
   source: ReadableStream<Uint8Array>,
   mostBytes = 64 * 1024,

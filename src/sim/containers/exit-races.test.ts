@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { scriptedMachine } from '../scripted/machine.ts'
 import { memoryStores } from '../store/memory.ts'
 import { anEngine, type TestEngine } from '../testing/engine.ts'
+import { Gate, quiet } from '../testing/gate.ts'
 
 /** Where the container is when the verb comes. */
 type Point =
@@ -24,25 +25,6 @@ const POINTS: Point[] = ['ended', 'settling', 'waiting', 'due', 'starting']
 
 /** Restart policies wait less than a second at first; all other waits of the engine are longer, or none. */
 const isRestartWait = (ms: number) => ms > 0 && ms < 1000
-
-/** Holds whoever passes, from `close` on until `open`. */
-class Gate {
-  #open = Promise.resolve()
-  open: () => void = () => undefined
-
-  close(): void {
-    this.#open = new Promise((resolve) => (this.open = resolve))
-  }
-
-  pass(): Promise<void> {
-    return this.#open
-  }
-}
-
-/** All that can happen without a timer has happened. */
-async function quiet(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
-}
 
 async function at(point: Point): Promise<{ test: TestEngine; id: string; goOn: () => Promise<void> }> {
   const machine = scriptedMachine({ serve: ({ on }) => new Promise((resolve) => on(15, () => resolve(143))) })

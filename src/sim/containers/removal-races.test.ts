@@ -3,25 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { scriptedMachine } from '../scripted/machine.ts'
 import { memoryStores } from '../store/memory.ts'
 import { anEngine, type TestEngine } from '../testing/engine.ts'
-
-/** Holds whoever passes, from `close` on until `open`. */
-class Gate {
-  #open = Promise.resolve()
-  open: () => void = () => undefined
-
-  close(): void {
-    this.#open = new Promise((resolve) => (this.open = resolve))
-  }
-
-  pass(): Promise<void> {
-    return this.#open
-  }
-}
-
-/** All that can happen without a timer has happened. */
-async function quiet(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
-}
+import { Gate, quiet } from '../testing/gate.ts'
 
 async function aHost() {
   const machine = scriptedMachine({ serve: ({ on }) => new Promise((resolve) => on(15, () => resolve(143))) })

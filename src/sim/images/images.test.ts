@@ -1,3 +1,4 @@
+/** The image store as its verbs see it: lists, tags, removal, pruning, history. One piece: all share the layouts at its top. */
 import { describe, expect, it } from 'vitest'
 import { shortId } from '../../protocol/digest.ts'
 import { Filters } from '../base/filters.ts'

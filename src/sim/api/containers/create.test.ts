@@ -1,3 +1,4 @@
+/** `POST /containers/create`: what is merged, checked, refused and stored. One route, and its body is Docker's largest. */
 import { describe, expect, it } from 'vitest'
 import { someImages, anImage } from '../../testing/images.ts'
 import { anEngine, readAll, unframe } from '../../testing/engine.ts'

@@ -544,9 +544,9 @@ describe('registries that ask who we are', () => {
   })
 
   it.each([
-    ['Location', { status: 307, headers: { Location: 'http://[' } }, 'latest'],
+    ['Location', { status: 307, headers: { Location: 'http://[' }, body: null }, 'latest'],
     ['Link', { status: 200, headers: { Link: '<http://[>; rel="next"' }, body: '{"tags":["latest"]}' }, ''],
-  ])('are told of a %s that is no URL, and nothing is left', async (name, { body = null, ...init }, tag) => {
+  ])('are told of a %s that is no URL, and nothing is left', async (name, { body, ...init }, tag) => {
     const odd: Handler = async ({ request }) =>
       new URL(request.url).pathname === '/v2/' ? new Response('{}') : new Response(body, init)
     const test = anImages(await layout, { servers: { 'https://r.example': odd } })
