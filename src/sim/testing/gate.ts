@@ -12,7 +12,7 @@ export class Gate {
   }
 }
 
-/** All that can happen without a timer has happened. */
+/** All that waits for no time has happened. */
 export async function quiet(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve))
 }
